@@ -253,15 +253,26 @@ impl Walker<'_, '_> {
             _ => None,
         };
         // Where a wider route delivers, this one has only to go.
-        let link = self.another_link(taken.at, taken.target.id());
-        let instead = link.filter(|_| self.without(taken).link == Link::Lost).map(|link| {
+        let same_route = || vec![NewRoute::in_table(taken.table, taken.destination())];
+        let firewall = matches!(taken.target, Target::Endpoint(_))
+            .then(|| self.firewall_in(taken.at))
+            .flatten();
+        let is_firewall_on_the_way = taken.at.depth > 0 && matches!(taken.target, Target::Endpoint(_));
+        let another = || {
+            let link = self
+                .another_link(taken.at, taken.target.id())
+                .filter(|_| !is_firewall_on_the_way)?;
             // A default route is for more than this.
             let routes = match taken.part.prefix {
                 0 => self.new_routes(taken.at, taken.table, taken.part),
-                _ => vec![NewRoute::in_table(taken.table, taken.destination())],
+                _ => same_route(),
             };
-            (link, routes)
-        });
+            (self.without(taken).link == Link::Lost).then_some((link, routes))
+        };
+        let instead = match firewall {
+            Some(firewall) => Some((firewall, same_route())),
+            None => another(),
+        };
         let obstacle = Obstacle::RouteBlackhole(RouteBlackhole {
             table: taken.table.route_table_id.clone(),
             vpc: taken.at.vpc.clone(),
@@ -271,6 +282,7 @@ impl Walker<'_, '_> {
             nats_internet_gateway,
             instead,
             local_replaced: self.is_own_route(taken.at, taken.route),
+            on_the_way: taken.at.depth > 0 && taken.at.leg != Leg::FromNat,
         });
         Delivery::lost(vec![Step::blocked(taken.hop(), obstacle)])
     }
@@ -293,7 +305,19 @@ impl Walker<'_, '_> {
         if let Some(Gateway::Transit(gateway)) = &suggestion {
             self.foresee_route_to(at, gateway);
         }
-        let join = suggestion.is_none().then(|| self.new_join(at, table, part)).flatten();
+        let joins = suggestion.is_none() && at.depth == 0;
+        let join = joins.then(|| self.new_join(at, table, part)).flatten();
+        let destinations = match (&suggestion, part.route) {
+            // All that comes this way is the firewall's to see, the replies too.
+            (Some(Gateway::Endpoint(_)), None) => {
+                vec![NewRoute::in_table(
+                    table,
+                    RouteDestination::Cidr("0.0.0.0/0".to_owned()),
+                )]
+            }
+            (Some(Gateway::Endpoint(_)), Some(route)) => vec![NewRoute::in_table(table, RouteDestination::of(route))],
+            _ => self.new_routes(at, table, part),
+        };
         let missing = RouteMissing {
             table: table.route_table_id.clone(),
             subnet: at.subnet.clone(),
@@ -303,7 +327,7 @@ impl Walker<'_, '_> {
                 Leg::Return if to.place != Place::Public => self.wanted(to, &part.addresses).join(", "),
                 _ => address_text(to, &part.addresses),
             },
-            destinations: self.new_routes(at, table, part),
+            destinations,
             suggestion,
             inactive,
             instead_of_local: part.route.filter(|_| to.vpc() == Some(&at.vpc)).cloned(),
@@ -311,6 +335,7 @@ impl Walker<'_, '_> {
             way_out: out.then(|| self.way_out(at, table)),
             join,
             by_internet: to.place == Place::Public && at.leg == Leg::Return,
+            on_the_way: at.depth > 0 && at.leg != Leg::FromNat && to.vpc().is_some(),
             why,
         };
         let hop = at.table(Some(table), part.route);
