@@ -762,13 +762,22 @@ class Account:
         self.coming.add(id)
 
     def come_up(self) -> None:
-        """Whoever asks again finds available what was accepted or made."""
+        """Whoever asks again finds available what was accepted or made, and the routes to it live."""
         lists = ("TransitGatewayVpcAttachments", "TransitGatewayPeeringAttachments", "TransitGatewayAttachments")
         for name in (name for name in lists if isinstance(self.network.get(name), list)):
             for row in self.rows(name):
                 if row["TransitGatewayAttachmentId"] in self.coming:
                     row["State"] = "available"
+                    if "VpcId" in row:
+                        self.turn_routes(row["TransitGatewayId"], row["VpcId"], "active")
         self.coming.clear()
+
+    def turn_routes(self, gateway: str, vpc: str, state: str) -> None:
+        """AWS derives the state of a VPC's routes to a transit gateway from its attachment."""
+        for table in self.rows("RouteTables"):
+            for route in table["Routes"]:
+                if table["VpcId"] == vpc and route.get("TransitGatewayId") == gateway:
+                    route["State"] = state
 
     def join(self, gateway: str, attachment: Row) -> None:
         """A hub gives an attachment that it takes up a table, and tells one its addresses, as its options say."""
@@ -807,6 +816,8 @@ class Account:
     def ec2_delete_transit_gateway_vpc_attachment(self, options: Options, _given: str) -> None:
         id = one(options, "--transit-gateway-attachment-id")
         self.attachment(options)
+        own = self.attachment(options, "TransitGatewayVpcAttachments")
+        self.turn_routes(own["TransitGatewayId"], own["VpcId"], "blackhole")
         for name in ("TransitGatewayVpcAttachments", "TransitGatewayAttachments"):
             self.network[name] = [row for row in self.rows(name) if row["TransitGatewayAttachmentId"] != id]
         for table in self.rows("TransitGatewayRouteTables"):
