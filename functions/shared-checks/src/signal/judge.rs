@@ -643,12 +643,18 @@ fn breaks_off_an_object(cause: Cause, chain: &[Utterance<'_>]) -> bool {
     const READS: &[&str] = &["S3ObjectInputStream", "S3AInputStream.read", "S3InputStream.read"];
     let reads =
         |one: &Utterance<'_>| READS.iter().any(|frame| one.ran_in(frame)) || one.words.contains("(service: amazon s3;");
+    // Whoever was connected and got no answer: Apache's client and one of AWS's services.
+    let unanswered = |one: &Utterance<'_>| {
+        let aws = hosts::named_by(one).is_some_and(|host| hosts::aws_service(&host).is_some());
+        one.class_name() == "NoHttpResponseException" && aws
+    };
     let of_google = |one: &Utterance<'_>| {
         one.class
             .is_some_and(|class| class.trim_start_matches("com.").starts_with("google.cloud.storage."))
     };
     match cause {
         Cause::ConnectionDropped | Cause::SslHandshake if chain.iter().any(reads) => true,
+        Cause::ConnectionDropped if chain.iter().any(unanswered) => true,
         cause => is_way(cause) && chain.iter().any(of_google),
     }
 }
@@ -1112,7 +1118,16 @@ fn elsewhere(cause: Cause, chain: &[Utterance<'_>], whose: Whose, context: &Sign
     if whose == Whose::Source || !is_way(cause) || of_source() {
         return cause;
     }
+    // The pipe to a process beside the script, not a socket.
+    let to_a_process = |words: &str| {
+        let piped = words.contains("broken pipe");
+        piped
+            && ["process", "subprocess", "stdin", "stdout"]
+                .iter()
+                .any(|end| has(words, end))
+    };
     match () {
+        () if cause == Cause::ConnectionDropped && to_a_process(&said_by(chain)) => Cause::Other,
         // What somebody ended himself was not lost.
         () if cause == Cause::ConnectionDropped
             && names(|words| has(words, "by the user") || has(words, "by user")) =>
@@ -1126,6 +1141,13 @@ fn elsewhere(cause: Cause, chain: &[Utterance<'_>], whose: Whose, context: &Sign
         () if names(hosts::names_the_port_of_the_web) && !is_of_a_source_over_http(chain, context) => Cause::Other,
         () => cause,
     }
+}
+
+/// All that a chain says, shortly.
+fn said_by(chain: &[Utterance<'_>]) -> String {
+    const MOST: usize = 8;
+    let words = chain.iter().take(MOST).map(|one| hosts::head(&one.words));
+    words.collect::<Vec<_>>().join(" ")
 }
 
 /// True where what is asked over HTTP is a source: the connection's engine, or what the text names.
