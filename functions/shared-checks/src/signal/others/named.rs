@@ -175,7 +175,6 @@ pub(super) const SYSTEMS: &[&str] = &[
     "shuffle server",
     "shuffle service",
     "email",
-    "e-mail",
     "courriel",
     "correo electrónico",
     "kinesis",

@@ -335,7 +335,6 @@ pub(super) const PARTIES: &[Party] = &[
             "readiness probe failed",
             "startup probe failed",
             "imagepullbackoff",
-            "error pulling image",
             "could not select device driver",
             "nvidia driver",
             "oci runtime create failed",
