@@ -263,16 +263,15 @@ impl Joins<'_> {
     async fn settle(&mut self, mut place: Place) -> Result<Result<(Place, bool), String>, Trouble> {
         for _ in 0..TRIES {
             let known = self.known(&place).await?;
-            if !known.has_joined(place.id()) {
-                if !self.asked
-                    && let Some(reason) = self.left_alone(known.left_alone).await
-                {
-                    self.withdraw(&place).await?;
-                    return Ok(Err(reason));
-                }
-                if let Some(elsewhere) = self.listed_by(&known).await? {
-                    place = elsewhere;
-                }
+            if !known.has_joined(place.id())
+                && !self.asked
+                && let Some(reason) = self.left_alone(known.left_alone).await
+            {
+                self.withdraw(&place).await?;
+                return Ok(Err(reason));
+            }
+            if let Some(elsewhere) = self.listed_by(known.others(place.id())).await? {
+                place = elsewhere;
             }
             let is_kept = known.is_kept(place.id());
             let open = match &place {
@@ -317,11 +316,11 @@ impl Joins<'_> {
     }
 
     /// Another incident that the job is in and that lists the run: its event comes again, and says something else by now.
-    async fn listed_by(&mut self, known: &Known) -> Result<Option<Place>, Trouble> {
+    async fn listed_by(&mut self, others: impl Iterator<Item = &str>) -> Result<Option<Place>, Trouble> {
         if self.is_listed || self.opened.is_some() {
             return Ok(None);
         }
-        let listing = place::listing(&self.clients.table, known, &self.listed).await;
+        let listing = place::listing(&self.clients.table, others, &self.listed).await;
         let listing = listing.map_err(Trouble::Table)?;
         self.is_listed = listing.is_some();
         Ok(listing)

@@ -71,15 +71,19 @@ pub(crate) async fn that_lists(
 ) -> Result<Option<Place>, StepError> {
     match table.lists(listed).await? {
         Some(id) => as_it_is(table, id).await.map(Some),
-        None => listing(table, &table.known_of(&listed.of, now).await?, listed).await,
+        None => listing(table, table.known_of(&listed.of, now).await?.ids(), listed).await,
     }
 }
 
-/// Of the incidents that the job is in, the one that lists the run.
-pub(crate) async fn listing(table: &Table, known: &Known, listed: &IncidentRun) -> Result<Option<Place>, StepError> {
-    for id in known.incidents.iter().take(MOST_JOINED) {
+/// Of some incidents that the job is in, the one that lists the run.
+pub(crate) async fn listing(
+    table: &Table,
+    ids: impl Iterator<Item = &str>,
+    listed: &IncidentRun,
+) -> Result<Option<Place>, StepError> {
+    for id in ids.take(MOST_JOINED) {
         if table.has_run(id, listed).await? {
-            return as_it_is(table, id.clone()).await.map(Some);
+            return as_it_is(table, id.to_owned()).await.map(Some);
         }
     }
     Ok(None)
@@ -137,7 +141,7 @@ pub(crate) async fn of(
         return Ok(Spot::There(place));
     }
     let known = table.known_of(&listed.of, now).await?;
-    let there = match listing(table, &known, listed).await? {
+    let there = match listing(table, known.ids(), listed).await? {
         Some(place) => Some(place),
         None => other.joined(&known, listed, now).await?,
     };

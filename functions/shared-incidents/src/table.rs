@@ -64,6 +64,16 @@ pub struct Known {
 }
 
 impl Known {
+    /// The ids.
+    pub fn ids(&self) -> impl Iterator<Item = &str> {
+        self.incidents.iter().map(String::as_str)
+    }
+
+    /// The ids of the others.
+    pub fn others<'a>(&'a self, id: &'a str) -> impl Iterator<Item = &'a str> {
+        self.ids().filter(move |other| *other != id)
+    }
+
     /// True when it has joined that incident.
     pub fn has_joined(&self, id: &str) -> bool {
         self.incidents.iter().any(|joined| joined == id)

@@ -18,6 +18,7 @@ use shared_lambda::ErrorName;
 
 use super::*;
 
+mod orders;
 mod races;
 mod several;
 

@@ -3,6 +3,7 @@
 //! A text is parsed ([`parse`]), read by those who can be speaking in it ([`speakers`]), and judged ([`judge`]). All of it is linear
 //! in time: a megabyte of log takes milliseconds whatever is in it.
 
+mod absent;
 mod cause;
 mod denial;
 pub(crate) mod hosts;
@@ -25,6 +26,7 @@ use shared_domain::source::Engine;
 
 use crate::driver::custom::custom_driver;
 use crate::suspect::{elsewhere, suspect};
+pub use absent::absent_database;
 use cause::Cause;
 pub use own::{denied_another_role, denied_to_another, lacked_by_tester};
 use parse::Utterance;

@@ -58,7 +58,9 @@ pub(super) fn explain<'a>(
     judge: impl Fn(&Value) -> Option<Diagnosis>,
 ) -> Explained<'a> {
     let mut explained = Explained::default();
-    let of_the_stage = |found: &&Found| found.is_of(parts);
+    // What is met because something else leads there is no cause: that is.
+    let is_met = |one: &Found| one.is_new_there() && found.iter().any(|other| one.is_met_by(other));
+    let of_the_stage = |found: &&Found| found.is_of(parts) && !is_met(found);
     let tried: Vec<&Found> = found.iter().filter(of_the_stage).collect();
     // What only the text says is not in the facts, and stays whatever is put back.
     let bare = without_text(now);
@@ -94,7 +96,8 @@ pub(super) fn explain<'a>(
             break;
         }
     }
-    let all = std::mem::take(&mut explained.causes);
+    let mut all = std::mem::take(&mut explained.causes);
+    leave_mends(&mut all, found);
     let (followers, causes): (Vec<&Found>, Vec<&Found>) = all.iter().partition(|one| follows(one, &all));
     (explained.causes, explained.followers) = (causes, followers);
     explained.together &= explained.causes.len() > 1;
@@ -193,33 +196,55 @@ fn presentable(needed: Vec<&Found>) -> Vec<&Found> {
     needed.iter().copied().filter(|found| !only_met(found)).collect()
 }
 
-/// What goes with something that is gone is no cause beside it: the route to an endpoint that was deleted, or that is a blackhole since, or
-/// that is not on the route's table any more.
+/// A route that leads elsewhere since what it led to is gone is how somebody mended it: no cause, where there is another than that it is gone.
+fn leave_mends(causes: &mut Vec<&Found>, found: &[Found]) {
+    let gone: Vec<&Found> = found.iter().filter(|one| is_gone(one)).collect();
+    let is_mend = |one: &Found| {
+        let Difference {
+            field, before, after, ..
+        } = &one.difference;
+        let led = before.as_ref().zip(after.as_ref()).filter(|_| field == "Routes");
+        let left = |id: &str| led.is_some_and(|(before, after)| mentions(before, id) && !mentions(after, id));
+        gone.iter().any(|gone| left(&gone.difference.resource.id))
+    };
+    if causes.iter().any(|one| !is_gone(one) && !is_mend(one)) {
+        causes.retain(|one| !is_mend(one));
+    }
+}
+
+/// True for a thing that is gone, and where EC2 tells that it was deleted: it does so for an hour.
+fn is_gone(one: &Found) -> bool {
+    let Difference { field, after, .. } = &one.difference;
+    is_ended(one) || field.is_empty() && after.is_none()
+}
+
+fn is_ended(one: &Found) -> bool {
+    let Difference { field, after, .. } = &one.difference;
+    let is_state = field == "State" || field == "Status.Code";
+    is_state && after.as_ref().is_some_and(|now| now == "deleted" || now == "deleting")
+}
+
+/// What goes with something that is gone is no cause beside it: what else is told of that, the route to an endpoint that was deleted, or that is
+/// a blackhole since, or that is not on the route's table any more.
 fn follows(one: &Found, all: &[&Found]) -> bool {
-    let Some(before) = one
-        .difference
-        .before
-        .as_ref()
-        .filter(|_| !one.difference.field.is_empty())
-    else {
+    let Difference {
+        resource,
+        field,
+        before,
+        after,
+    } = &one.difference;
+    let Some(before) = before.as_ref().filter(|_| !field.is_empty()) else {
         return false;
     };
-    let leads_on = |id: &str| one.difference.after.as_ref().is_none_or(|after| mentions(after, id));
-    all.iter().any(|other| {
-        let Difference {
-            resource,
-            field,
-            before: had,
-            after,
-        } = &other.difference;
-        // EC2 tells for an hour of what was deleted.
-        let is_ended = (field == "State" || field == "Status.Code")
-            && after.as_ref().is_some_and(|now| now == "deleted" || now == "deleting");
-        let is_gone = is_ended || field.is_empty() && after.is_none();
-        let is_off = field == "RouteTableIds"
-            && after.is_none()
-            && *had == Some(Value::from(one.difference.resource.id.as_str()));
-        (is_gone || is_off) && mentions(before, &resource.id) && leads_on(&resource.id)
+    all.iter().filter(|other| !std::ptr::eq(**other, one)).any(|other| {
+        let gone = &other.difference;
+        let id = &gone.resource.id;
+        let is_off = gone.field == "RouteTableIds"
+            && gone.after.is_none()
+            && gone.before == Some(Value::from(resource.id.as_str()));
+        let leads_on = after.as_ref().is_none_or(|after| mentions(after, id));
+        let is_of_it = is_ended(other) && gone.resource == *resource;
+        is_of_it || (is_gone(other) || is_off) && mentions(before, id) && leads_on
     })
 }
 

@@ -13,6 +13,7 @@ use super::lists::{
     Named, OF_KEYS, ORDERED, PLACES, Place, Shape, element_key, id_of, is_another, is_reference, key_named,
 };
 use super::references::{Along, Web, endpoints, follow_names, is_looked_at, is_under, names_asked_for, set, texts};
+use super::spelling;
 
 /// A difference, and where in the facts it can be put back.
 #[derive(Clone, Debug)]
@@ -30,6 +31,8 @@ pub(super) struct Found {
     along: Along,
     /// What is met only because it leads there, then or now: places and ids.
     pub met: BTreeSet<(usize, String)>,
+    /// It names in one field what it named in another.
+    pub is_moved: bool,
 }
 
 impl Found {
@@ -63,6 +66,11 @@ impl Found {
         told.any(is)
     }
 
+    /// Whether it is a thing that nobody looked at before, and that may have been there.
+    pub(super) fn is_new_there(&self) -> bool {
+        self.difference.field.is_empty() && self.is_new() && !self.complete
+    }
+
     fn is_new(&self) -> bool {
         self.difference.before.is_none()
     }
@@ -73,7 +81,8 @@ impl Found {
 
     /// Whether one thing is named where another one was.
     pub(super) fn is_repointed(&self) -> bool {
-        !self.difference.field.is_empty() && !self.is_new() && is_reference(&self.difference.field)
+        let is_named = !self.difference.field.is_empty() && !self.is_new();
+        is_named && !self.is_moved && is_reference(&self.difference.field)
     }
 }
 
@@ -222,7 +231,7 @@ pub(super) fn compare(before: &Value, after: &Value) -> (Vec<Found>, Vec<String>
     join_values(&mut all.found);
     join_lists(&mut all.found);
     join_replaced(&mut all.found);
-    join_moved(&mut all.found);
+    join_moved(&mut all.found, before, after);
     for found in &mut all.found {
         name_owner(found, before, after);
     }
@@ -337,25 +346,50 @@ fn join_lists(all: &mut Vec<Found>) {
 }
 
 /// What is named in one place where it was named in another is one difference: without either nothing is named, which was never so.
-fn join_moved(all: &mut Vec<Found>) {
+fn join_moved(all: &mut Vec<Found>, before: &Value, after: &Value) {
     const ONE: [&[&str]; 2] = [
         &["JDBC_DRIVER_JAR_URI", "--extra-jars"],
         &["SECRET_ID", "SecretArn", "secretId"],
     ];
-    let names = |found: &Found| {
-        let last = found.difference.field.rsplit('.').next().unwrap_or_default();
-        ONE.iter().position(|fields| fields.contains(&last))
+    let last = |found: &Found| found.difference.field.rsplit('.').next().unwrap_or_default().to_owned();
+    let names = |fields: &[&str], found: &Found, value: &Option<Value>| match value {
+        Some(Value::String(text)) if fields.contains(&last(found).as_str()) => Some(text.clone()),
+        // With what it stands in.
+        Some(Value::Object(parts)) => fields
+            .iter()
+            .find_map(|field| Some(parts.get(*field)?.as_str()?.to_owned())),
+        _ => None,
     };
+    let is_whole = |found: &Found| found.difference.field.is_empty() || last(found) == "connection";
     let mut number = 0;
     while number < all.len() {
         let one = &all[number];
-        let is_other = |other: &Found| {
-            let is_named = names(one).is_some() && names(one) == names(other);
-            is_named && one.is_gone() && other.is_new() && one.difference.before == other.difference.after
+        // As today's facts call it.
+        let moved_to = |other: &Found| {
+            let is_pair = one.is_gone() && other.is_new() && !is_whole(one) && !is_whole(other);
+            let mut both = ONE.iter().filter(|_| is_pair).filter_map(|fields| {
+                let then = names(fields, one, &one.difference.before)?;
+                let now = names(fields, other, &other.difference.after)?;
+                spelling::are_one(fields[0], (before, &then), (after, &now)).then_some(now)
+            });
+            both.next()
         };
-        if let Some(other) = all.iter().position(is_other) {
+        let mut others = all.iter().enumerate();
+        if let Some((other, name)) = others.find_map(|(at, other)| Some((at, moved_to(other)?))) {
             join(all, number, other);
             number -= usize::from(other < number);
+            let one = &mut all[number];
+            one.is_moved = true;
+            one.back = one.difference.before.clone();
+            match &mut one.back {
+                Some(Value::Object(parts)) => {
+                    let named = parts
+                        .iter_mut()
+                        .filter(|(field, _)| ONE.iter().any(|all| all.contains(&field.as_str())));
+                    named.for_each(|(_, value)| *value = json!(name));
+                }
+                back => *back = Some(json!(name)),
+            }
         }
         number += 1;
     }
@@ -447,10 +481,13 @@ fn join_role(all: &mut Vec<Found>) {
 fn lead_on(all: &mut [Found], before: &Value, after: &Value) {
     let (then, now) = (Web::of(before, after), Web::of(after, before));
     let still_named = named_now(after);
-    let deleted = deleted(before, after);
+    let dead = Dead {
+        deleted: deleted(before, after),
+        ended: ended(before, after),
+    };
     for found in all.iter_mut() {
         let whole = found.back.as_ref().or(found.difference.before.as_ref());
-        let living = whole.and_then(|whole| without_routes_to(whole, &deleted));
+        let living = whole.and_then(|whole| dead.without(whole));
         found.back = living.or(found.back.take());
         let difference = &found.difference;
         let value = difference.before.as_ref().or(difference.after.as_ref());
@@ -465,8 +502,9 @@ fn lead_on(all: &mut [Found], before: &Value, after: &Value) {
             ..difference.clone()
         };
         found.along = Along::of(&told, before, &then);
+        found.along.resources.retain(|(_, id, _)| !dead.ended.contains(id));
         for (_, _, value) in &mut found.along.resources {
-            if let Some(living) = without_routes_to(value, &deleted) {
+            if let Some(living) = dead.without(value) {
                 *value = living;
             }
         }
@@ -493,14 +531,57 @@ fn deleted(before: &Value, after: &Value) -> BTreeSet<String> {
     gone
 }
 
-/// A route table that comes back leads to nothing that was deleted; nothing where it has no such route.
-fn without_routes_to(table: &Value, deleted: &BTreeSet<String>) -> Option<Value> {
-    let routes = table.get("Routes")?.as_array()?;
-    let is_dead = |route: &&Value| texts(route).iter().any(|text| deleted.contains(text));
-    routes.iter().find(is_dead)?;
-    let mut living = table.clone();
-    living["Routes"] = routes.iter().filter(|route| !is_dead(route)).cloned().collect();
-    Some(living)
+/// The ids of what is listed as deleted today, and of what is not listed any more and a route still leads to.
+fn ended(before: &Value, after: &Value) -> BTreeSet<String> {
+    let tables = after["network"]["RouteTables"].as_array().into_iter().flatten();
+    let routed: BTreeSet<String> = tables.flat_map(|table| texts(&table["Routes"])).collect();
+    let mut ended = BTreeSet::new();
+    for place in PLACES.iter().filter(|place| place.part == "network") {
+        let (then, now) = (&before[place.part][place.key], &after[place.part][place.key]);
+        if let (Shape::List(ids), Some(then), Some(now)) = (place.shape, then.as_array(), now.as_array()) {
+            let id = |one: &Value| one[ids[0]].as_str().map(str::to_owned);
+            let states = |one: &Value| [one["State"].clone(), one["Status"]["Code"].clone()];
+            let is_over = |one: &&Value| {
+                states(one)
+                    .iter()
+                    .any(|state| *state == "deleted" || *state == "deleting")
+            };
+            ended.extend(now.iter().filter(is_over).filter_map(id));
+            let is_there = |one: &Value| now.iter().any(|other| id_of(other, ids) == id_of(one, ids));
+            let lost = then.iter().filter(|one| !is_there(one)).filter_map(id);
+            ended.extend(lost.filter(|id| routed.contains(id)));
+        }
+    }
+    ended
+}
+
+/// What routes lead nowhere by.
+struct Dead {
+    /// With which its routes went.
+    deleted: BTreeSet<String>,
+    /// Whose routes stay, and lead nowhere.
+    ended: BTreeSet<String>,
+}
+
+impl Dead {
+    /// A route table that comes back leads to nothing that is dead; nothing where it has no such route.
+    fn without(&self, table: &Value) -> Option<Value> {
+        let routes = table.get("Routes")?.as_array()?;
+        let leads = |route: &Value, to: &BTreeSet<String>| texts(route).iter().any(|text| to.contains(text));
+        let mut living: Vec<Value> = routes
+            .iter()
+            .filter(|route| !leads(route, &self.deleted))
+            .cloned()
+            .collect();
+        for route in living.iter_mut().filter(|route| leads(route, &self.ended)) {
+            route["State"] = json!("blackhole");
+        }
+        let mut table = table.clone();
+        (living != *routes).then(|| {
+            table["Routes"] = json!(living);
+            table
+        })
+    }
 }
 
 /// The ids that anything of the configuration names today.
@@ -524,11 +605,26 @@ pub(super) fn role_of(facts: &Value) -> Option<&str> {
     role.or_else(|| named.find(|role| !role.is_empty()))
 }
 
-/// True where the connection was read with another role then: it has several jobs, or the job has another role by now.
+/// True where the connection was read with another role then: it has several jobs, or the job has another role by now, be it one of that name and
+/// another path.
 pub(super) fn is_another_role(before: &Value, after: &Value) -> bool {
-    role_of(before)
-        .zip(role_of(after))
-        .is_some_and(|(then, now)| then != now)
+    let differ = |one: Option<&str>, other: Option<&str>| one.zip(other).is_some_and(|(then, now)| then != now);
+    let named = |facts: &'_ Value, of: &str| facts["evidence"][of]["Role"].as_str().map(str::to_owned);
+    let is_by_path = |of: &&str| {
+        let (then, now) = (named(before, of), named(after, of));
+        let arn = |facts: &Value, name: &Option<String>| arn_of_role(facts, name.as_deref()?).map(str::to_owned);
+        let arns = (arn(before, &then), arn(after, &now));
+        differ(then.as_deref(), now.as_deref()) && differ(arns.0.as_deref(), arns.1.as_deref())
+    };
+    differ(role_of(before), role_of(after)) || ["job", "crawler"].iter().any(is_by_path)
+}
+
+/// The ARN of the role that is named so: by the name, or by what was read of it.
+pub(super) fn arn_of_role<'a>(facts: &'a Value, name: &'a str) -> Option<&'a str> {
+    let role = &facts["credentials"]["Role"];
+    let is_it = role["RoleName"].as_str() == name.rsplit('/').next();
+    let read = role["Arn"].as_str().filter(|_| is_it);
+    name.starts_with("arn:").then_some(name).or(read)
 }
 
 /// Lists whose resources have subnets, each of which has one of them.
@@ -852,6 +948,7 @@ impl Differences {
                 with: Vec::new(),
                 along: Along::default(),
                 met: BTreeSet::new(),
+                is_moved: false,
             }),
         }
     }

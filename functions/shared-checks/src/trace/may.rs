@@ -2,31 +2,101 @@
 
 use serde_json::{Value, json};
 use shared_domain::evidence::{Evidence, Found as Read};
-use shared_domain::jdbc::target_of_url;
+use shared_domain::jdbc::{target_of, target_of_url};
 use shared_domain::record::Facts;
 use shared_domain::trace::Difference;
-use shared_domain::{Finding, Stage};
+use shared_domain::{Code, Finding, Stage};
 
 use super::differences::Found;
 use super::lists::is_restless;
 use super::references::{is_under, records_of, texts};
 use crate::credentials::view::secret_id_of;
+use crate::signal::absent_database;
 use crate::{credentials, driver, network};
 
-/// Those that may have. Where one of them has brought the host that the text is about, it is that one.
+/// Those that may have. Where one of them has brought the host or the database that the text is about, it is that one.
 pub(super) fn have_come_with<'a>(all: &'a [Found], root: &Finding, now: &Facts) -> Vec<&'a Found> {
     let hosts = hosts_of(root, now);
-    let may = |found: &&Found| !is_restless(&found.difference.field) && may_have(found, root, now, &hosts);
+    let absent = Absent::of(root, now);
+    let may = |found: &&Found| {
+        let lacks = absent.as_ref().is_none_or(|absent| absent.may_come_with(found));
+        !is_restless(&found.difference.field) && !found.is_moved && lacks && may_have(found, root, now, &hosts)
+    };
     let mut some: Vec<&Found> = all.iter().filter(may).collect();
     let whole = some.clone();
     some.retain(|one| !whole.iter().any(|other| one.is_met_by(other)));
     let host = host_of(root, now);
     let brings = |found: &&&Found| {
         let leads = |value: &Option<Value>| host.is_some_and(|host| leads_to(value.as_ref(), host));
-        leads(&found.difference.after) && !leads(&found.difference.before)
+        let of_host = leads(&found.difference.after) && !leads(&found.difference.before);
+        of_host || absent.as_ref().is_some_and(|absent| absent.comes_with(found))
     };
     let named: Vec<&Found> = some.iter().filter(brings).copied().collect();
     if named.is_empty() { some } else { named }
+}
+
+/// A database that the text says is not there.
+struct Absent<'a> {
+    name: &'a str,
+    /// A connection names it; else it may be that of the login, which has one where none is named.
+    is_named: bool,
+}
+
+impl<'a> Absent<'a> {
+    fn of(root: &Finding, now: &'a Facts) -> Option<Self> {
+        let signal = now.evidence.signal.as_ref().filter(|_| root.code == Code::DbObject)?;
+        let name = absent_database(signal)?;
+        let connections = now.evidence.connections.iter();
+        let mut targets = connections.filter_map(|named| target_of(named.connection.get()?.present()?));
+        let is_named = targets.any(|target| target.database.as_deref() == Some(name));
+        Some(Self { name, is_named })
+    }
+
+    /// Whether a difference may have brought it: where connections lead. What a secret holds, and how a URL asks, decide no database.
+    fn may_come_with(&self, found: &Found) -> bool {
+        const LEADS: [&str; 4] = ["HOST", "PORT", "ConnectionType", "DATABASE"];
+        let Difference { resource, field, .. } = &found.difference;
+        if !self.is_named {
+            return true;
+        }
+        match resource.kind.as_str() {
+            "connection" if is_url(field) => leads_elsewhere(found) || is_of_another_name(found),
+            "connection" => {
+                let is_whole = field.is_empty() || field == "connection";
+                is_whole || field.split('.').any(|name| LEADS.contains(&name))
+            }
+            "job" | "crawler" => !field.split('.').any(|name| name == "Role"),
+            kind => kind != "secret",
+        }
+    }
+
+    /// Whether a difference has brought it; a URL that names none any more, that of the login.
+    fn comes_with(&self, found: &Found) -> bool {
+        let Difference {
+            resource, field, after, ..
+        } = &found.difference;
+        let of_connection = resource.kind == "connection";
+        let is_it = |name: &String| name == self.name;
+        if of_connection && is_url(field) {
+            let own = database_of(after);
+            return is_of_another_name(found) && own.as_ref().map_or(!self.is_named, is_it);
+        }
+        of_connection && field.ends_with("DATABASE") && after.as_ref().is_some_and(|after| *after == self.name)
+    }
+}
+
+fn is_url(field: &str) -> bool {
+    let last = field.rsplit('.').next().unwrap_or_default();
+    last.ends_with("URL") || last.ends_with("url")
+}
+
+fn database_of(url: &Option<Value>) -> Option<String> {
+    url.as_ref()?.as_str().and_then(target_of_url)?.database
+}
+
+/// Whether two URLs name other databases, or one of them none.
+fn is_of_another_name(found: &Found) -> bool {
+    database_of(&found.difference.before) != database_of(&found.difference.after)
 }
 
 /// That host, where a name has no answer, and what the records of its name lead to.
@@ -196,7 +266,7 @@ fn of_connection(found: &Found, root: &Finding) -> bool {
     let field = found.difference.field.as_str();
     let last = field.rsplit('.').next().unwrap_or_default();
     let is_of = |names: &[&str]| field.split('.').any(|name| names.contains(&name));
-    let is_url = last.ends_with("URL") || last.ends_with("url");
+    let is_url = is_url(field);
     let leads = is_of(&["HOST", "PORT", "ConnectionType"]);
     if field.is_empty() || field == "connection" || leads {
         return true;

@@ -77,8 +77,9 @@ impl Transition {
 }
 
 fn compared(record: &Facts, now: &Facts, root: Option<&Finding>, transition: Transition) -> Trace {
-    let after = canonical(json!(now));
-    let before = spelling::as_in(canonical(json!(record)), &after);
+    let (before, mut after) = (canonical(json!(record)), canonical(json!(now)));
+    spelling::name_keys(&before, &mut after);
+    let before = spelling::as_in(before, &after);
     let (found, blind) = compare(&before, &after);
     let explained = match root {
         Some(root) => explain(&before, &after, &found, root, parts(root.stage), |facts| {

@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 use shared_domain::jdbc::{OPTIONS, target_of_url};
 
+use super::differences::arn_of_role;
 use crate::driver::custom::s3_object;
 
 /// What a field names, by what its spellings are told to be one.
@@ -86,6 +87,56 @@ pub(super) fn as_in(mut before: Value, after: &Value) -> Value {
         }
     }
     before
+}
+
+/// Names a key in today's facts as the record does, where that says its id, and today an alias that was read to lead to it: so the one that is
+/// known in both is said.
+pub(super) fn name_keys(before: &Value, after: &mut Value) {
+    let both = Both {
+        then: before,
+        now: &after.clone(),
+    };
+    let of_record = |holder: &Value, field: &str| {
+        holder[field]
+            .as_str()
+            .filter(|name| !name.contains("alias/"))
+            .map(str::to_owned)
+    };
+    let rename = |holder: &mut Value, field: &str, was: Option<String>| {
+        let is = holder[field].as_str().unwrap_or_default();
+        let Some(was) = was.filter(|was| is.contains("alias/") && both.is_same(Kind::Key, was, is)) else {
+            return;
+        };
+        holder[field] = json!(was);
+    };
+    let then = before["credentials"]["Secrets"].as_array();
+    let now = after.pointer_mut("/credentials/Secrets").and_then(Value::as_array_mut);
+    for secret in now.into_iter().flatten() {
+        let id = |one: &Value| one["SecretId"].as_str().unwrap_or_default().to_owned();
+        let own = id(secret);
+        let mut same = then
+            .into_iter()
+            .flatten()
+            .filter(|one| both.is_same(Kind::Secret, &id(one), &own));
+        let was = same.next().and_then(|one| of_record(&one["Description"], "KmsKeyId"));
+        if let Some(description) = secret
+            .get_mut("Description")
+            .filter(|one| one.get("KmsKeyId").is_some())
+        {
+            rename(description, "KmsKeyId", was);
+        }
+    }
+    let was = of_record(&before["credentials"]["ConnectionPasswordEncryption"], "AwsKmsKeyId");
+    let now = after.pointer_mut("/credentials/ConnectionPasswordEncryption");
+    if let Some(settings) = now.filter(|one| one.get("AwsKmsKeyId").is_some()) {
+        rename(settings, "AwsKmsKeyId", was);
+    }
+}
+
+/// Whether a text of the record and one of today, each with its facts, name one thing in fields of that kind.
+pub(super) fn are_one(field: &str, (then, one): (&Value, &str), (now, other): (&Value, &str)) -> bool {
+    let both = Both { then, now };
+    kind_of(field).is_some_and(|kind| both.is_same(kind, one, other))
 }
 
 /// The two readings, by which it is known what a name stands for.
@@ -172,7 +223,7 @@ impl Both<'_> {
             _ if then == now => true,
             Kind::Secret => self.is_same_secret(then, now),
             Kind::Role => self.is_same_role(then, now),
-            Kind::Key => key_of(self.then, then) == key_of(self.now, now),
+            Kind::Key => key_in(then) == key_in(now) || key_of(self.then, then) == key_of(self.now, now),
             Kind::Objects => objects(then) == objects(now),
             Kind::Url => url(then).is_some_and(|one| Some(one) == url(now)),
             Kind::Host => host(then) == host(now),
@@ -183,14 +234,15 @@ impl Both<'_> {
     fn is_same_secret(&self, then: &str, now: &str) -> bool {
         match (arn_of(self.then, then), arn_of(self.now, now)) {
             (Some(one), Some(other)) => one == other,
-            (Some(arn), None) => self.may_name(now, arn),
-            (None, Some(arn)) => self.may_name(then, arn),
-            (None, None) => self.may_name(then, now) || self.may_name(now, then),
+            (Some(arn), None) => self.may_name(now, arn, without_end),
+            (None, Some(arn)) => self.may_name(then, arn, without_end),
+            // Which of them is whole is not known.
+            (None, None) => self.may_name(then, now, without_random) || self.may_name(now, then, without_random),
         }
     }
 
     /// Whether a text names the secret of that ARN: as it is, without the characters that AWS adds, or by the name.
-    fn may_name(&self, text: &str, arn: &str) -> bool {
+    fn may_name(&self, text: &str, arn: &str, without_random: fn(&str) -> &str) -> bool {
         let Some(name) = self.own_name(arn, ":secret:") else {
             return false;
         };
@@ -203,12 +255,14 @@ impl Both<'_> {
     }
 
     fn is_same_role(&self, then: &str, now: &str) -> bool {
+        if let (Some(one), Some(other)) = (arn_of_role(self.then, then), arn_of_role(self.now, now)) {
+            // A role of another path is another one, or was made anew.
+            return one == other;
+        }
         let (arn, other) = match (then.starts_with("arn:"), now.starts_with("arn:")) {
             (true, false) => (then, now),
             (false, true) => (now, then),
-            // A role of another path is another one, or was made anew.
-            (true, true) => return false,
-            (false, false) => return is_path_of(then, now) || is_path_of(now, then),
+            (true, true) | (false, false) => return is_path_of(then, now) || is_path_of(now, then),
         };
         self.own_name(arn, ":role/").is_some_and(|path| is_path_of(other, path))
     }
@@ -251,11 +305,21 @@ fn tail<'a>(text: &'a str, mark: &str) -> &'a str {
 }
 
 /// A secret's name without the hyphen and the six characters with which its ARN ends.
-fn without_random(name: &str) -> &str {
-    let is_random = |end: &str| end.len() == 6 && end.bytes().all(|byte| byte.is_ascii_alphanumeric());
+fn without_end(name: &str) -> &str {
+    let is_end = |end: &str| end.len() == 6 && end.bytes().all(|byte| byte.is_ascii_alphanumeric());
     name.rsplit_once('-')
-        .filter(|(_, end)| is_random(end))
+        .filter(|(_, end)| is_end(end))
         .map_or(name, |(name, _)| name)
+}
+
+/// The same of what may be an ARN that somebody has cut: `orders-backup` ends with a word.
+fn without_random(name: &str) -> &str {
+    let end = name.rsplit('-').next().unwrap_or_default();
+    let rest = end.get(1..).unwrap_or_default();
+    let is_all = |of: fn(&u8) -> bool, text: &str| text.bytes().all(|byte| of(&byte));
+    let is_word =
+        is_all(u8::is_ascii_lowercase, rest) || is_all(u8::is_ascii_uppercase, end) || is_all(u8::is_ascii_digit, end);
+    if is_word { name } else { without_end(name) }
 }
 
 /// Whether a role's name, with its path or without, is the one of that path and name.
@@ -282,11 +346,15 @@ fn key_of<'a>(facts: &'a Value, name: &'a str) -> &'a str {
     );
     let mut known = of_secrets.chain([of_catalog]);
     let read = known.find_map(|(called, key)| key["KeyMetadata"]["KeyId"].as_str().filter(|_| *called == name));
-    let in_text = || match name.split_once(":alias/") {
+    read.unwrap_or_else(|| key_in(name))
+}
+
+/// What a text calls a key: its id, or the alias, which is the same whatever it leads to.
+fn key_in(name: &str) -> &str {
+    match name.split_once(":alias/") {
         Some(_) => name.rsplit(':').next().unwrap_or(name),
         None => tail(name, ":key/"),
-    };
-    read.unwrap_or_else(in_text)
+    }
 }
 
 /// The objects that a text names.
@@ -334,6 +402,7 @@ mod tests {
     fn one_thing_has_these_spellings_and_what_is_only_like_it_is_another() {
         let secret = "arn:aws:secretsmanager:us-east-1:111122223333:secret:glue/orders-AvVWAk";
         let cut = "arn:aws:secretsmanager:us-east-1:111122223333:secret:glue/orders";
+        let word = "arn:aws:secretsmanager:us-east-1:111122223333:secret:glue/orders-backup";
         let anew = "arn:aws:secretsmanager:us-east-1:111122223333:secret:glue/orders-Bb11Cc";
         let abroad = "arn:aws:secretsmanager:eu-west-1:111122223333:secret:glue/orders-AvVWAk";
         let role = "arn:aws:iam::111122223333:role/etl/GlueRole";
@@ -350,6 +419,9 @@ mod tests {
             (Kind::Secret, secret, cut, true),
             (Kind::Secret, cut, "glue/orders", true),
             (Kind::Secret, secret, anew, false),
+            // It may be the ARN of another one, without what AWS adds.
+            (Kind::Secret, word, "glue/orders", false),
+            (Kind::Secret, word, "glue/orders-backup", true),
             (Kind::Secret, secret, "glue/order", false),
             (Kind::Secret, abroad, "glue/orders", false),
             (Kind::Secret, abroad, cut, false),
