@@ -148,6 +148,24 @@ def firewall_gone(*tables: str) -> Fault:
     return broken
 
 
+def own_route_gone(*tables: str) -> Fault:
+    """The VPC's own route was led through a firewall, whose endpoint is gone."""
+
+    def broken(facts: Facts) -> bool:
+        found = [row for table in tables if (row := find(facts, "RouteTables", table)) and row["VpcId"] == "vpc-glue"]
+        for route in (route for row in found for route in row["Routes"] if route.get("GatewayId") == "local"):
+            route |= {"GatewayId": "vpce-0fw", "State": "blackhole"}
+        return bool(found)
+
+    return broken
+
+
+def zone_not_associated(facts: Facts) -> bool:
+    for zone in facts["network"]["HostedZones"]:
+        zone["VPCs"] = [vpc for vpc in zone["VPCs"] if vpc["VPCId"] != "vpc-glue"]
+    return bool(facts["network"]["HostedZones"])
+
+
 def nat(**fields: str) -> Fault:
     def broken(facts: Facts) -> bool:
         for row in facts["network"]["NatGateways"]:
@@ -658,6 +676,23 @@ FAULTS_OF_BUILT: dict[str, Fault] = {
     "ACL of the far hub's subnet shut": acl_denies("acl-hub-db", True, 0, 65535),
     "ACL of the far hub's subnet shut for answers": acl_denies("acl-hub-db", False, 0, 65535),
     "second address of the NAT gateway": second_address,
+    "internet gateway detached": dead_route("rtb-public"),
+    "no way out, NAT's ACL shut for answers": all_of(
+        no_route("rtb-public"), acl_denies("acl-public", False, 1024, 65535)
+    ),
+    "VPC's own route gone": own_route_gone("rtb-glue"),
+    "VPC's own route back gone": own_route_gone("rtb-main", "rtb-public"),
+    "zone of secrets not associated": zone_not_associated,
+    "source's group shut, attachment waits": all_of(group_shut("sg-db"), attachment_waits),
+    "source's group shut, source's attachment waits": all_of(
+        group_shut("sg-db"), attachment_is("pendingAcceptance", "att-db")
+    ),
+    "no route back, group shut, no secrets endpoint, timed out": all_of(
+        no_route("rtb-db"), group_shut("sg-db"), endpoint_gone("vpce-sm"), failed_with(TIMED_OUT)
+    ),
+    "no S3 endpoint, another zone, timed out": all_of(
+        endpoint_gone("vpce-s3"), zone("us-east-1b"), failed_with(TIMED_OUT)
+    ),
     "wrong engine and port, timed out": all_of(
         url(f"jdbc:mysql://{DB_HOST}:3306/sales"),
         failed_with(TIMED_OUT),
@@ -737,6 +772,7 @@ OF_BUILT: dict[str, tuple[str, ...]] = {
     "way out by a hub of two tables": (*OF_HUBS, "NAT failed"),
     "same-vpc": (
         *TEXTS,
+        "no S3 endpoint, another zone, timed out",
         "wrong engine and port, timed out",
         "wrong engine and port, source's group shut, timed out",
     ),

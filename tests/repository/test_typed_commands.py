@@ -155,6 +155,11 @@ class Typing:
         codes = [code for one in lists for code in one]
         double = {code for code in codes if codes.count(code) > 1}
         self.check(not double, f"in two lists: {sorted(double)}")
+        network = report.get("network") or {}
+        of_network = [one for one in report["findings"] if one["stage"] == "network" and one["verdict"] == "fail"]
+        self.check(network.get("reachability") != "blocked" or of_network, "blocked, and nothing of the network fails")
+        opening = network.get("opening") or {"proven": True}
+        self.check("proven" in opening or opening.get("unproven"), "the opening is neither proven nor says why")
         stands_in = STAND_INS.findall(json.dumps(report))
         self.check(not stands_in, f"ids that nobody has: {sorted(set(stands_in))}")
         for one in report["findings"]:
@@ -168,9 +173,9 @@ class Typing:
     def made_by(self, code: str) -> list[Finding]:
         return [one for one in in_turn(self.report) if one["code"] == code and typed(one["fix"])]
 
-    def before(self, finding: Finding) -> list[Finding]:
+    def before(self, finding: Finding, *codes: str) -> list[Finding]:
         """The fixes that one is built on, and those that these are built on, in the order in which they are made."""
-        wanted, found = set(finding["fix"].get("after", [])), []
+        wanted, found = {*finding["fix"].get("after", []), *codes}, []
         turns = in_turn(self.report)
         place = next(at for at, one in enumerate(turns) if one is finding)
         for one in reversed(turns[:place]):
@@ -179,10 +184,10 @@ class Typing:
                 found.insert(0, one)
         return found
 
-    def on_ground(self, finding: Finding) -> Account | None:
-        """The account with everything made that a fix is built on."""
+    def on_ground(self, finding: Finding, *codes: str) -> Account | None:
+        """The account with everything made that a fix is built on, and the fixes of some codes more."""
         account = Account(self.facts)
-        for one in self.before(finding):
+        for one in self.before(finding, *codes):
             if not self.type(typed(one["fix"]), f"{label(one)} before {label(finding)}", account):
                 return None
         return account
@@ -222,11 +227,11 @@ class Typing:
             self.check(settled(account.facts) == settled(ground), f"undo of {name} gives other facts back")
 
     def covered(self, finding: Finding) -> None:
-        """What another fix mends as well is gone with it, and is not merely unknown."""
+        """What another fix mends as well, or several together do, is gone with it, and is not merely unknown."""
         by, name = finding["fix"]["coveredBy"], label(finding)
         outcomes = []
         for other in self.made_by(by):
-            account = self.on_ground(other)
+            account = self.on_ground(other, *finding["fix"].get("after", []))
             if account is None or not self.type(typed(other["fix"]), label(other), account):
                 return
             after = self.diagnose(account.facts)
@@ -306,6 +311,22 @@ def test_what_broke_a_world_is_what_is_blamed(name: str, fault: str, code: str, 
 @pytest.mark.parametrize("name", MORE)
 def test_a_world_in_which_nothing_is_broken_is_blamed_for_nothing(name: str, diagnose):
     assert failing(diagnose(broken(name, ()))) == set()
+
+
+# What of several ways is typed: the one that mends all, or costs nothing.
+PRINTED = {
+    ("secrets by NAT", "internet gateway detached"): ["attach-internet-gateway"],
+    ("secrets by a hub", "zone of secrets not associated"): ["associate-vpc-with-hosted-zone"],
+    ("VPC's own route", "VPC's own route gone"): ["replace-route"],
+    ("redshift's managed endpoint", "cluster paused"): ["resume-cluster", "wait"],
+}
+
+
+@pytest.mark.parametrize(("name", "fault"), PRINTED)
+def test_of_several_ways_the_plain_one_is_typed(name: str, fault: str, diagnose):
+    report = diagnose(broken(name, (fault,)))
+    commands = [command for one in report["findings"] if one["verdict"] == "fail" for command in typed(one["fix"])]
+    assert [command.split()[2] for command in commands] == PRINTED[name, fault]
 
 
 REFUSED = {

@@ -216,6 +216,13 @@ pub enum Unproven {
         /// The component.
         resource: Resource,
     },
+    /// By the configuration this fails as well, which the error text contradicts.
+    Refuted {
+        /// Its code.
+        code: Code,
+        /// The component.
+        resource: Resource,
+    },
     /// What it changes is not in the facts, so that it could not be tried.
     NotInFacts,
     /// What is put in decides, and no fact holds it: the values of a secret, a file.
@@ -236,14 +243,21 @@ impl Unproven {
                 missing.would_help = in_words(&missing.would_help);
             }
             Self::NotRead { of, .. } => *of = in_words(of),
-            Self::StillFails { resource, .. } | Self::Contradicted { resource, .. } => resource.name(made),
+            Self::StillFails { resource, .. }
+            | Self::Contradicted { resource, .. }
+            | Self::Refuted { resource, .. } => {
+                resource.name(made);
+            }
             Self::NotInFacts | Self::ByValue => {}
         }
     }
 
     /// True where something cannot be seen; false where what stands against it is known.
     pub fn is_unseen(&self) -> bool {
-        !matches!(self, Self::StillFails { .. } | Self::Contradicted { .. })
+        !matches!(
+            self,
+            Self::StillFails { .. } | Self::Contradicted { .. } | Self::Refuted { .. }
+        )
     }
 }
 
@@ -272,6 +286,13 @@ impl std::fmt::Display for Unproven {
             }
             Self::Contradicted { code, resource } => {
                 write!(formatter, "{code} ({}) says otherwise", resource.id)
+            }
+            Self::Refuted { code, resource } => {
+                write!(
+                    formatter,
+                    "by the configuration {code} ({}) fails too, which the error text contradicts",
+                    resource.id
+                )
             }
             Self::NotInFacts => formatter.write_str("what it changes is not in the facts"),
             Self::ByValue => formatter.write_str("the values that are put in decide"),

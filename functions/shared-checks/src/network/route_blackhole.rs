@@ -55,6 +55,10 @@ pub(super) fn fix(dead: &RouteBlackhole) -> Fix {
         return fixes::routes_by(table, routes, gateway);
     }
     let to = RouteDestination::of(route);
+    if dead.local_replaced {
+        let summary = format!("Point {to} of {table}, the VPC's own route, to `local` again.");
+        return Fix::changes(summary, [fixes::local_again(table, route)]);
+    }
     let fix = Fix::changes(
         format!("Delete {to} from {table}."),
         [fixes::delete_route(table, route)],

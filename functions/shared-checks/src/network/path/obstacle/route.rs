@@ -99,6 +99,8 @@ pub struct RouteMissing {
     pub inactive: Option<StandingPeering>,
     /// The route that takes them from the VPC's own one, where they stay within the VPC.
     pub instead_of_local: Option<Route>,
+    /// True where that is the VPC's own one, whose target was replaced.
+    pub local_replaced: bool,
     /// The way out of the VPC that could be made, where they should lead to the internet and nothing leads there.
     pub way_out: Option<WayOut>,
     /// The ends of a peering that could be made, where nothing joins the two VPCs.
@@ -200,6 +202,8 @@ pub struct RouteBlackhole {
     pub nats_internet_gateway: Option<String>,
     /// What joins the two VPCs besides, and the routes that should lead to it.
     pub instead: Option<(Gateway, Vec<NewRoute>)>,
+    /// True for the VPC's own route, whose target was replaced.
+    pub local_replaced: bool,
 }
 
 impl Fault for RouteBlackhole {

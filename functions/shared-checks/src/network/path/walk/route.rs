@@ -270,6 +270,7 @@ impl Walker<'_, '_> {
             way_out: was_way_out.then(|| self.way_out(taken.at, taken.table)),
             nats_internet_gateway,
             instead,
+            local_replaced: self.is_own_route(taken.at, taken.route),
         });
         Delivery::lost(vec![Step::blocked(taken.hop(), obstacle)])
     }
@@ -306,6 +307,7 @@ impl Walker<'_, '_> {
             suggestion,
             inactive,
             instead_of_local: part.route.filter(|_| to.vpc() == Some(&at.vpc)).cloned(),
+            local_replaced: part.route.is_some_and(|route| self.is_own_route(at, route)),
             way_out: out.then(|| self.way_out(at, table)),
             join,
             by_internet: to.place == Place::Public && at.leg == Leg::Return,
@@ -313,6 +315,17 @@ impl Walker<'_, '_> {
         };
         let hop = at.table(Some(table), part.route);
         Delivery::lost(vec![Step::blocked(hop, Obstacle::RouteMissing(missing))])
+    }
+
+    /// True for the route of a VPC to a block of its own: no other may have that destination, but its target may be replaced.
+    /// <https://docs.aws.amazon.com/vpc/latest/userguide/replace-local-route-target.html>
+    fn is_own_route(&self, at: &Position<'_>, route: &Route) -> bool {
+        let Some(vpc) = at.to().vpc().filter(|vpc| *vpc == at.vpc) else {
+            return false;
+        };
+        let own = self.lookup.vpc(vpc).ok().flatten();
+        let to = route.destination_cidr_block.as_deref();
+        own.is_some_and(|own| own.blocks().into_iter().any(|block| Some(block) == to))
     }
 
     /// The routes that would carry a part: to what is wanted, unless a narrower route takes it now, which must change itself.
