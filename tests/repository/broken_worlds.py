@@ -6,7 +6,8 @@ import json
 import re
 from collections.abc import Callable, Iterator
 
-from built_worlds import BUILT
+from built_worlds import BUILT, FIREWALL, add_edge_table, internet_gateway
+from built_worlds import table_of as table_of_subnet
 from conftest import ROOT
 from more_worlds import MORE
 
@@ -156,6 +157,23 @@ def own_route_gone(*tables: str) -> Fault:
         for route in (route for row in found for route in row["Routes"] if route.get("GatewayId") == "local"):
             route |= {"GatewayId": "vpce-0fw", "State": "blackhole"}
         return bool(found)
+
+    return broken
+
+
+def edge_firewall_gone(subnet: str, both_ways: bool = False) -> Fault:
+    """What comes in from the internet was led through a firewall, and what goes out with it, whose endpoint is gone."""
+
+    def broken(facts: Facts) -> bool:
+        gateway = internet_gateway(facts, subnet)
+        if not gateway:
+            return False
+        dead = {"GatewayId": FIREWALL, "State": "blackhole"}
+        block = find(facts, "Subnets", subnet)["CidrBlock"]
+        for route in table_of_subnet(facts, subnet)["Routes"]:
+            if both_ways and route.get("GatewayId") == gateway:
+                route |= dead
+        return add_edge_table(facts, gateway, {"DestinationCidrBlock": block, "Origin": "CreateRoute"} | dead)
 
     return broken
 
@@ -666,6 +684,9 @@ FAULTS_OF_BUILT: dict[str, Fault] = {
     "source's attachment gone, no route back": all_of(hub_attaches_by_itself, attachment_gone("att-db", "rtb-db")),
     "site's attachment without a table": site_without_a_table,
     "tunnels down": tunnels_down,
+    "firewall of what comes in gone": edge_firewall_gone("subnet-public"),
+    "firewall of both ways gone": edge_firewall_gone("subnet-public", both_ways=True),
+    "firewall before the public database gone": edge_firewall_gone("subnet-db"),
     "source's attachment waits": attachment_is("pendingAcceptance", "att-db"),
     "attachment comes up": attachment_is("pending"),
     "source's attachment comes up": attachment_is("pending", "att-db"),
@@ -743,6 +764,7 @@ OF_HUBS = (
 )
 SHUT = ("source's group shut", "group shut outwards", "source's ACL shut", "source's ACL shut for answers")
 WAY_OUT = ("no route", "dead route", "no way out of the public subnet", "NAT failed", "NAT deleted", "NAT private")
+EDGE = ("firewall of what comes in gone", "firewall of both ways gone")
 TEXTS = ("timed out", "no such name")
 OF_BUILT: dict[str, tuple[str, ...]] = {
     "public database": (
@@ -763,13 +785,16 @@ OF_BUILT: dict[str, tuple[str, ...]] = {
         "public access shut but for egress",
         "source's group names the connection's",
         "second address of the NAT gateway",
+        *EDGE,
+        "firewall before the public database gone",
     ),
+    "nat": EDGE,
     "hub of one table": OF_HUBS,
     "hub of two tables": OF_HUBS,
     "site by a hub of one table": (*OF_HUBS, "tunnels down"),
     "site by a hub of two tables": (*OF_HUBS, "tunnels down"),
-    "way out by a hub of one table": (*OF_HUBS, "NAT failed"),
-    "way out by a hub of two tables": (*OF_HUBS, "NAT failed"),
+    "way out by a hub of one table": (*OF_HUBS, "NAT failed", *EDGE),
+    "way out by a hub of two tables": (*OF_HUBS, "NAT failed", *EDGE),
     "same-vpc": (
         *TEXTS,
         "no S3 endpoint, another zone, timed out",

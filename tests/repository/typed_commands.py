@@ -712,14 +712,23 @@ class Account:
         table["Routes"] = rest
 
     def ec2_associate_transit_gateway_route_table(self, options: Options, _given: str) -> None:
-        attachment = self.attachment(options)
+        table = one(options, "--transit-gateway-route-table-id")
+        attachment = self.in_hub_of(table, self.attachment(options))
         need(not attachment.get("Association"), "Resource.AlreadyAssociated")
         need(attachment.get("State") == "available", f"the attachment is {attachment.get('State')}")
-        table = one(options, "--transit-gateway-route-table-id")
         attachment["Association"] = {"TransitGatewayRouteTableId": table, "State": "associated"}
 
+    def in_hub_of(self, table: str, attachment: Row) -> Row:
+        """A peering has one id in both hubs: its row in the one that has the table, as others associated there tell."""
+        id = attachment["TransitGatewayAttachmentId"]
+        sides = [row for row in self.rows("TransitGatewayAttachments") if row["TransitGatewayAttachmentId"] == id]
+        others = [row for row in self.rows("TransitGatewayAttachments") if row["TransitGatewayAttachmentId"] != id]
+        hubs = [row.get("TransitGatewayId") for row in others if table in str(row.get("Association"))]
+        there = [row for row in sides if row.get("TransitGatewayId") in hubs]
+        return (there or [row for row in sides if not row.get("Association")] or sides)[0]
+
     def ec2_disassociate_transit_gateway_route_table(self, options: Options, _given: str) -> None:
-        attachment = self.attachment(options)
+        attachment = self.in_hub_of(one(options, "--transit-gateway-route-table-id"), self.attachment(options))
         need(attachment.get("Association"), "InvalidAssociation.NotFound")
         del attachment["Association"]
 
@@ -743,13 +752,32 @@ class Account:
         self.coming.add(of_hub["TransitGatewayAttachmentId"])
         self.join(attachment["TransitGatewayId"], of_hub)
 
+    def ec2_accept_transit_gateway_peering_attachment(self, options: Options, _given: str) -> None:
+        peering = self.attachment(options, "TransitGatewayPeeringAttachments")
+        need(peering["State"] == "pendingAcceptance", f"IncorrectState: {peering['State']}")
+        id = peering["TransitGatewayAttachmentId"]
+        sides = [row for row in self.rows("TransitGatewayAttachments") if row["TransitGatewayAttachmentId"] == id]
+        for row in (peering, *sides):
+            row["State"] = "pending"
+        self.coming.add(id)
+
     def come_up(self) -> None:
-        """Whoever asks again finds available what was accepted or made."""
-        for name in ("TransitGatewayVpcAttachments", "TransitGatewayAttachments"):
+        """Whoever asks again finds available what was accepted or made, and the routes to it live."""
+        lists = ("TransitGatewayVpcAttachments", "TransitGatewayPeeringAttachments", "TransitGatewayAttachments")
+        for name in (name for name in lists if isinstance(self.network.get(name), list)):
             for row in self.rows(name):
                 if row["TransitGatewayAttachmentId"] in self.coming:
                     row["State"] = "available"
+                    if "VpcId" in row:
+                        self.turn_routes(row["TransitGatewayId"], row["VpcId"], "active")
         self.coming.clear()
+
+    def turn_routes(self, gateway: str, vpc: str, state: str) -> None:
+        """AWS derives the state of a VPC's routes to a transit gateway from its attachment."""
+        for table in self.rows("RouteTables"):
+            for route in table["Routes"]:
+                if table["VpcId"] == vpc and route.get("TransitGatewayId") == gateway:
+                    route["State"] = state
 
     def join(self, gateway: str, attachment: Row) -> None:
         """A hub gives an attachment that it takes up a table, and tells one its addresses, as its options say."""
@@ -769,8 +797,12 @@ class Account:
         there = [row for row in self.rows("TransitGatewayVpcAttachments") if row["TransitGatewayId"] == gateway]
         alive = [row for row in there if row["VpcId"] == vpc and row["State"] not in ("deleted", "failed", "rejected")]
         need(not alive, f"DuplicateTransitGatewayAttachment: {vpc}")
-        id, made = self.fresh("tgw-attach"), {"TransitGatewayId": gateway, "State": "pending"}
-        self.coming.add(id)
+        hub, home = self.find("TransitGateways", "TransitGatewayId", gateway), self.find("Vpcs", "VpcId", vpc)
+        # A hub of another account takes nothing up before that account has accepted it.
+        is_ours = hub.get("OwnerId", home.get("OwnerId")) == home.get("OwnerId")
+        id = self.fresh("tgw-attach")
+        made = {"TransitGatewayId": gateway, "State": "pending" if is_ours else "pendingAcceptance"}
+        self.coming |= {id} if is_ours else set()
         self.rows("TransitGatewayVpcAttachments").append(
             made
             | {"TransitGatewayAttachmentId": id, "VpcId": vpc, "SubnetIds": options["--subnet-ids"]}
@@ -778,11 +810,14 @@ class Account:
         )
         attachment = made | {"TransitGatewayAttachmentId": id, "ResourceType": "vpc", "ResourceId": vpc}
         self.rows("TransitGatewayAttachments").append(attachment)
-        self.join(gateway, attachment)
+        if is_ours:
+            self.join(gateway, attachment)
 
     def ec2_delete_transit_gateway_vpc_attachment(self, options: Options, _given: str) -> None:
         id = one(options, "--transit-gateway-attachment-id")
         self.attachment(options)
+        own = self.attachment(options, "TransitGatewayVpcAttachments")
+        self.turn_routes(own["TransitGatewayId"], own["VpcId"], "blackhole")
         for name in ("TransitGatewayVpcAttachments", "TransitGatewayAttachments"):
             self.network[name] = [row for row in self.rows(name) if row["TransitGatewayAttachmentId"] != id]
         for table in self.rows("TransitGatewayRouteTables"):

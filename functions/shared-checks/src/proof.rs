@@ -10,6 +10,7 @@
 //!   would stand; or it is another's to shape: a transit gateway of another account decides itself what becomes of a new attachment, and
 //!   one whose options were not told has a default table that only the command looks up;
 //! - what it leads to was not read: [`World::unread`] has more to ask for once it is made;
+//! - it leads around what the packets were meant to pass ([`World::around`]), so that it opens what nobody meant to be open;
 //! - what comes behind it cannot be seen: a hop of the same path, or another check of the same stage ([`World::unseen`]).
 //!
 //! The changes of a fix stand in an order in which each can be typed: what AWS would refuse as things are comes after what it stands on, which
@@ -58,6 +59,11 @@ pub trait World: Clone {
 
     /// What cannot be seen on the ways that a list of fixes is to open.
     fn unseen_ways(&self) -> Vec<Unproven> {
+        Vec::new()
+    }
+
+    /// What packets were meant to pass, as a firewall, where they were judged in `before`, and pass no more.
+    fn around(&self, _before: &Self) -> Vec<Unproven> {
         Vec::new()
     }
 
@@ -146,6 +152,9 @@ fn prove_one<W: World>(
         false => Some(false),
         true => {
             finding.fix.unproven = open(&changed, &after, unread, [&*finding]);
+            if finding.fix.changes.iter().any(|change| change.edit.reroutes()) {
+                finding.fix.unproven.extend(changed.around(world));
+            }
             finding.fix.unproven.extend(by_value.then_some(Unproven::ByValue));
             finding.fix.unproven.is_empty().then_some(true)
         }
@@ -209,8 +218,12 @@ fn after_first(world: &impl World, fix: &Fix) -> Fix {
     match first.changes.is_empty() {
         true => Fix::advice(summary),
         false => {
-            let changes = first.changes.into_iter().chain(fix.changes.iter().cloned());
-            let mut whole = fix.clone().with_changes(changes.collect());
+            // What another account accepts first is not typed in the same list.
+            let stops = first.changes.iter().any(|change| change.edit.is_for_others_to_accept());
+            let rest = fix.changes.iter().filter(|_| !stops).cloned();
+            let mut whole = fix
+                .clone()
+                .with_changes(first.changes.into_iter().chain(rest).collect());
             whole.summary = summary;
             whole
         }
@@ -353,6 +366,10 @@ pub fn opening_of(least: usize, world: &impl World, printed: &[Finding]) -> Opti
             let new: Vec<Unproven> = new.collect();
             all.extend(new);
             all.truncate(TOLD);
+            let mut changes = steps.iter().flat_map(|step| &step.fix.changes);
+            if changes.any(|change| change.edit.reroutes()) {
+                all.extend(changed.around(world));
+            }
             all
         }
         false => Vec::new(),

@@ -336,6 +336,9 @@ pub enum Edit {
         vpc: String,
         /// A subnet in each zone.
         subnets: Vec<String>,
+        /// The other account that has to accept it, where the transit gateway is that account's.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        accepts: Option<String>,
         /// Attached.
         on: bool,
     },

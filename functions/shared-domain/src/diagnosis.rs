@@ -223,6 +223,11 @@ pub enum Unproven {
         /// The component.
         resource: Resource,
     },
+    /// It leads the packets around what they were meant to pass, as a firewall that is gone.
+    Around {
+        /// What.
+        by: String,
+    },
     /// What it changes is not in the facts, so that it could not be tried.
     NotInFacts,
     /// What is put in decides, and no fact holds it: the values of a secret, a file.
@@ -245,10 +250,8 @@ impl Unproven {
             Self::NotRead { of, .. } => *of = in_words(of),
             Self::StillFails { resource, .. }
             | Self::Contradicted { resource, .. }
-            | Self::Refuted { resource, .. } => {
-                resource.name(made);
-            }
-            Self::NotInFacts | Self::ByValue => {}
+            | Self::Refuted { resource, .. } => resource.name(made),
+            Self::Around { .. } | Self::NotInFacts | Self::ByValue => {}
         }
     }
 
@@ -256,7 +259,7 @@ impl Unproven {
     pub fn is_unseen(&self) -> bool {
         !matches!(
             self,
-            Self::StillFails { .. } | Self::Contradicted { .. } | Self::Refuted { .. }
+            Self::StillFails { .. } | Self::Contradicted { .. } | Self::Refuted { .. } | Self::Around { .. }
         )
     }
 }
@@ -294,6 +297,7 @@ impl std::fmt::Display for Unproven {
                     resource.id
                 )
             }
+            Self::Around { by } => write!(formatter, "it leads around {by}, which the packets are meant to pass"),
             Self::NotInFacts => formatter.write_str("what it changes is not in the facts"),
             Self::ByValue => formatter.write_str("the values that are put in decide"),
         }

@@ -392,6 +392,18 @@ fn unseen(facts: &NetworkFacts, subject: &Subject, finding: Option<&Finding>) ->
     unseen
 }
 
+/// What the packets pass, or would pass if it were there, and which decides by rules of its own: firewalls, by their endpoints and interfaces,
+/// and VPCs that a transit gateway leads them through.
+fn inspections(facts: &NetworkFacts, subject: &Subject) -> BTreeSet<String> {
+    let lookup = Lookup::new(facts);
+    let views = views(&lookup, subject);
+    let steps = views
+        .iter()
+        .flat_map(|view| view.traces())
+        .flat_map(|trace| &trace.steps);
+    steps.filter_map(Step::inspection).map(str::to_owned).collect()
+}
+
 /// One view a connection, each in the network that its job gives it; those of a crawler in their own.
 fn views(lookup: &Lookup<'_>, subject: &Subject) -> Vec<NetworkView> {
     let decider = (!subject.apart).then(|| decider(lookup, subject)).flatten();

@@ -7,7 +7,8 @@
 //! The route and its target.
 //!
 //! ## Fix
-//! Replace the route's target by what joins the two VPCs besides (an active peering, a transit gateway), or delete the route.
+//! Replace the route's target by what joins the two VPCs besides (an active peering, a transit gateway), or delete the route. A firewall's
+//! endpoint is replaced by the one that the VPC has now; where it has none, a way around the firewall says that it is one.
 //!
 //! ## Unknown when
 //! `ec2:DescribeRouteTables` was denied, throttled or late.
@@ -56,8 +57,19 @@ pub(super) fn fix(dead: &RouteBlackhole) -> Fix {
     }
     let to = RouteDestination::of(route);
     if dead.local_replaced {
-        let summary = format!("Point {to} of {table}, the VPC's own route, to `local` again.");
+        let mut summary = format!("Point {to} of {table}, the VPC's own route, to `local` again.");
+        if let Some(firewall) = dead.firewall() {
+            summary += &format!(
+                " The packets were meant to go through the firewall behind {firewall}, which they pass no more then."
+            );
+        }
         return Fix::changes(summary, [fixes::local_again(table, route)]);
+    }
+    if let Some(firewall) = dead.firewall().filter(|_| dead.on_the_way) {
+        return Fix::advice(format!(
+            "Make the firewall's endpoint in {vpc} anew, and point {to} of {table} to it: the packets are meant to pass {firewall}, which is gone, \
+             and another way would lead around it."
+        ));
     }
     let fix = Fix::changes(
         format!("Delete {to} from {table}."),

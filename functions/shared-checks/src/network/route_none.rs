@@ -9,7 +9,8 @@
 //!
 //! ## Fix
 //! Add a route to the gateway that leads there; to the internet one to a public NAT gateway, which is made where none works. Where nothing
-//! joins the connection's VPC with the source's, peer the two.
+//! joins the connection's VPC with the source's, peer the two. In a VPC that a transit gateway sends the packets through, the route leads to
+//! the firewall's endpoint there.
 //!
 //! ## Unknown when
 //! `ec2:DescribeRouteTables` was denied, throttled or late, or a prefix list in a route could not be read.
@@ -53,6 +54,13 @@ pub(super) fn fix(missing: &RouteMissing) -> Fix {
     {
         let existing = missing.destinations.first().and_then(|new| new.existing.as_ref());
         return fixes::way_out(&missing.table, &missing.vpc, existing, out);
+    }
+    if missing.on_the_way && missing.suggestion.is_none() {
+        return Fix::advice(format!(
+            "Route {} in {} to what stands in {}, as a firewall's endpoint: the transit gateway sends the packets there to pass it, and a \
+             route back to the transit gateway would lead around it.",
+            missing.to, missing.table, missing.vpc
+        ));
     }
     if let Some(ends) = &missing.join {
         let [near, far] = ends.as_ref();

@@ -19,6 +19,7 @@
 use shared_domain::change::Edit;
 use shared_domain::{Code, Fix, Missing};
 
+use super::path::fixes;
 use super::path::hop::HopKind;
 use super::path::obstacle::{AttachmentFault, Obstacle, TransitAttachmentDown, TransitPeeringDown};
 use super::path::report::judge_path;
@@ -51,7 +52,7 @@ pub(super) fn attachment_fix(down: &TransitAttachmentDown) -> Fix {
         AttachmentFault::Pending { attachment } => accept(attachment, false),
         // AWS takes no other one beside it (`DuplicateTransitGatewayAttachment`).
         AttachmentFault::Down { attachment, state } => Fix::advice(match state.as_str() {
-            "pending" | "initiating" | "initiatingRequest" | "rollingBack" => {
+            state if fixes::comes_up(state) => {
                 format!("Wait until {attachment} is available: AWS makes it ({down}).")
             }
             "deleting" | "failing" | "rejecting" => {
@@ -60,10 +61,16 @@ pub(super) fn attachment_fix(down: &TransitAttachmentDown) -> Fix {
             _ => format!("Attach {vpc} to {gateway} again: {down}."),
         }),
         AttachmentFault::Absent => {
+            let then = match &down.accepts {
+                None => "and wait the minute or two until it is available".to_owned(),
+                Some(account) => format!(
+                    "and have account {account}, whose transit gateway it is, accept the attachment, unless the gateway does so by itself"
+                ),
+            };
             let summary = format!(
-                "Attach {vpc} to {gateway}, with a subnet in each zone that is used, and wait the minute or two until it is available: \
-                 before, AWS takes nothing that stands on it."
+                "Attach {vpc} to {gateway}, with a subnet in each zone that is used, {then}: before, AWS takes nothing that stands on it."
             );
+            let accepts = down.accepts.clone();
             let subnets = vec![down.subnet.clone()];
             Fix::changes(
                 summary,
@@ -71,6 +78,7 @@ pub(super) fn attachment_fix(down: &TransitAttachmentDown) -> Fix {
                     gateway,
                     vpc,
                     subnets,
+                    accepts,
                     on: true,
                 }],
             )

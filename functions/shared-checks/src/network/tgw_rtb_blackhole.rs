@@ -7,7 +7,8 @@
 //! The route.
 //!
 //! ## Fix
-//! Delete the blackhole route, or replace its attachment.
+//! Delete the blackhole route, or replace its attachment. Where the packets were to go on from the VPC that it led to, as from a firewall's, that
+//! VPC is attached again.
 //!
 //! ## Unknown when
 //! `ec2:SearchTransitGatewayRoutes` was denied, throttled or late.
@@ -15,6 +16,7 @@
 //! ## References
 //! <https://docs.aws.amazon.com/vpc/latest/tgw/tgw-route-tables.html>
 
+use shared_domain::aws::ec2::{TransitGatewayRoute, TransitGatewayRouteAttachment};
 use shared_domain::change::Edit;
 use shared_domain::{Code, Fix, Missing};
 
@@ -42,14 +44,34 @@ fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
     })
 }
 
-/// Takes a static blackhole away; one that is propagated lost its attachment.
+/// Takes a static blackhole away, or points it to what it was for; one that is propagated lost its attachment.
 pub(super) fn blackhole_fix(dead: &TransitRouteBlackhole) -> Fix {
     let (table, route) = (dead.table.clone(), dead.route.clone());
     let cidr = route.destination_cidr_block.as_deref().unwrap_or("the route");
     if route.kind.as_deref() == Some("propagated") {
         return Fix::advice(format!("Mend the attachment that propagates {cidr} into {table}."));
     }
-    let summary = format!("Delete the blackhole route {cidr} from {table}.");
-    let (from, to) = (Some(route), None);
+    if let Some(vpc) = &dead.lost {
+        return Fix::advice(format!(
+            "Attach {vpc} to {} again, and point the route {cidr} of {table} to the new attachment: the packets are meant to pass {vpc}, as \
+             they do a firewall, and without the route they would lead around it, or nowhere.",
+            dead.gateway
+        ));
+    }
+    let there = |to: &TransitGatewayRouteAttachment| TransitGatewayRoute {
+        state: Some("active".to_owned()),
+        transit_gateway_attachments: vec![to.clone()],
+        ..route.clone()
+    };
+    let (summary, to) = match &dead.instead {
+        Some(to) => {
+            let id = to.transit_gateway_attachment_id.as_deref().unwrap_or_default();
+            let vpc = to.resource_id.as_deref().unwrap_or_default();
+            let summary = format!("Point the route {cidr} of {table} to {id}, the attachment that {vpc} has now.");
+            (summary, Some(there(to)))
+        }
+        None => (format!("Delete the blackhole route {cidr} from {table}."), None),
+    };
+    let from = Some(route.clone());
     Fix::changes(summary, [Edit::TransitRoute { table, from, to }])
 }

@@ -70,14 +70,17 @@ impl Edit {
                 gateway,
                 vpc,
                 subnets,
+                accepts,
                 on: true,
             } => {
                 let create = ec2("create-transit-gateway-vpc-attachment")
                     .option("--transit-gateway-id", gateway)
                     .option("--vpc-id", vpc)
                     .options("--subnet-ids", subnets);
-                let created = attachments_of(gateway, vpc).look_up("TransitGatewayVpcAttachments[0].State");
-                vec![create, created.until("available")]
+                let created = attachments_of(gateway, vpc, COMES_UP).look_up("TransitGatewayVpcAttachments[0].State");
+                // Nobody here can wait for what another account does.
+                let wait = accepts.is_none().then(|| created.until("available"));
+                std::iter::once(create).chain(wait).collect()
             }
             Self::Running { kind, id, on } => running(*kind, id, *on),
             Self::Connection {
@@ -265,8 +268,14 @@ impl Edit {
             } => ec2("modify-transit-gateway-vpc-attachment")
                 .option("--transit-gateway-attachment-id", attachment)
                 .options(if *on { "--add-subnet-ids" } else { "--remove-subnet-ids" }, subnets),
-            Self::TransitAttachment { gateway, vpc, .. } => ec2("delete-transit-gateway-vpc-attachment")
-                .option("--transit-gateway-attachment-id", attachment_of(gateway, vpc)),
+            Self::TransitAttachment {
+                gateway, vpc, accepts, ..
+            } => {
+                let states = if accepts.is_some() { ASKED_FOR } else { COMES_UP };
+                let made = attachments_of(gateway, vpc, states);
+                let id = made.look_up("TransitGatewayVpcAttachments[0].TransitGatewayAttachmentId");
+                ec2("delete-transit-gateway-vpc-attachment").option("--transit-gateway-attachment-id", id)
+            }
             // Every other edit has been written above.
             _ => Command::new(":"),
         }
@@ -521,16 +530,21 @@ fn accepted(attachment: &str, peering: bool) -> Command {
 
 /// The attachment of a VPC to a transit gateway that comes up or works.
 fn attachment_of(gateway: &str, vpc: &str) -> Command {
-    attachments_of(gateway, vpc).look_up("TransitGatewayVpcAttachments[0].TransitGatewayAttachmentId")
+    attachments_of(gateway, vpc, COMES_UP).look_up("TransitGatewayVpcAttachments[0].TransitGatewayAttachmentId")
 }
 
-fn attachments_of(gateway: &str, vpc: &str) -> Command {
+/// States of an attachment that comes up or works.
+const COMES_UP: &str = "pending,available";
+/// The same, and of one that waits for its transit gateway's owner.
+const ASKED_FOR: &str = "pendingAcceptance,pending,available";
+
+fn attachments_of(gateway: &str, vpc: &str, states: &str) -> Command {
     ec2("describe-transit-gateway-vpc-attachments").options(
         "--filters",
         [
             format!("Name=transit-gateway-id,Values={gateway}"),
             format!("Name=vpc-id,Values={vpc}"),
-            "Name=state,Values=pending,available".to_owned(),
+            format!("Name=state,Values={states}"),
         ],
     )
 }

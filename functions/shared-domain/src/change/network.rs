@@ -232,6 +232,7 @@ impl NetworkFacts {
                 gateway,
                 vpc,
                 subnets,
+                accepts: None,
                 on,
             } => self.attach(gateway, vpc, subnets, *on),
             _ => None,

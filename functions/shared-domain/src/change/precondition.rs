@@ -87,6 +87,29 @@ impl Edit {
         }
     }
 
+    /// True for what another account has to accept before anything can stand on it.
+    pub fn is_for_others_to_accept(&self) -> bool {
+        matches!(
+            self,
+            Self::TransitAttachment {
+                accepts: Some(_),
+                on: true,
+                ..
+            }
+        )
+    }
+
+    /// True for what leads packets another way.
+    pub fn reroutes(&self) -> bool {
+        matches!(
+            self,
+            Self::Route { .. }
+                | Self::TransitRoute { .. }
+                | Self::TransitPropagation { .. }
+                | Self::TransitAssociation { .. }
+        )
+    }
+
     /// The database of RDS whose settings this changes.
     fn of_database(&self) -> Option<(DatabaseKind, &str)> {
         match self {

@@ -245,6 +245,7 @@ impl Edit {
                 vpc,
                 subnets,
                 on,
+                ..
             } => transit_attachment(gateway, vpc, subnets, *on),
             _ => Vec::new(),
         }

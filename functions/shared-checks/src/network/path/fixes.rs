@@ -14,7 +14,7 @@ use shared_domain::command::Command;
 use super::flow::Direction;
 use super::obstacle::{
     AclDenies, AttachedVpc, EndpointPolicyDenies, Gateway, NewRoute, PeeringEnd, RouteDestination, RouteMissing,
-    SecurityGroupRefuses, StandingPeering, TransitLeadsElsewhere, TransitRouteMissing, WayOut,
+    SecurityGroupRefuses, StandingPeering, TransitLeadsElsewhere, TransitModel, TransitRouteMissing, WayOut,
 };
 use super::ranges::Ranges;
 use super::rules::RULES;
@@ -293,7 +293,7 @@ fn by_gateway(route: Route, gateway: &Gateway) -> Route {
             nat_gateway_id: id,
             ..route
         },
-        Gateway::Internet(_) | Gateway::Private(_) => Route {
+        Gateway::Internet(_) | Gateway::Private(_) | Gateway::Endpoint(_) => Route {
             gateway_id: id,
             ..route
         },
@@ -631,6 +631,16 @@ pub fn transit_route(missing: &TransitRouteMissing, whose: &str) -> Fix {
     if let Some(fix) = missing.attachment.as_ref().and_then(|vpc| once_it_works(vpc, table)) {
         return fix;
     }
+    if let Some(left_over) = &missing.left_over {
+        return Fix::advice(format!(
+            "Attach again what {left_over} was the table of, as a firewall's VPC, and route {cidrs} in {table} to it: {left_over} leads to both \
+             ends, and nothing is associated with it. Where it was taken out on purpose, propagate both ends' attachments into each \
+             other's tables."
+        ));
+    }
+    if let Some(model) = &missing.model {
+        return as_others_have(missing, model);
+    }
     let propagates = |vpc: &&AttachedVpc| vpc.propagates;
     if let Some(vpc) = missing.attachment.as_ref().filter(propagates) {
         let to = to_attachment(&vpc.attachment, Some(&vpc.vpc), "vpc");
@@ -675,14 +685,41 @@ pub fn transit_route(missing: &TransitRouteMissing, whose: &str) -> Fix {
     )
 }
 
+/// A static route as another table of the transit gateway has it, so that both ways lead through the same firewall.
+fn as_others_have(missing: &TransitRouteMissing, model: &TransitModel) -> Fix {
+    let table = &missing.table;
+    let to: Vec<String> = match &model.block {
+        Some(block) => vec![block.clone()],
+        None => missing.destinations.clone(),
+    };
+    let summary = format!(
+        "Add a static route to {} to {} to {table}, as {} has it.",
+        to.join(", "),
+        model.to.transit_gateway_attachment_id.as_deref().unwrap_or_default(),
+        model.of
+    );
+    let missing = TransitRouteMissing {
+        destinations: to,
+        ..missing.clone()
+    };
+    Fix::changes(summary, static_routes(&missing, &model.to, None))
+}
+
 /// What stands on an attachment that does not work is told of it: AWS takes no route to it (`IncorrectState`).
 fn once_it_works(vpc: &AttachedVpc, table: &str) -> Option<Fix> {
-    let state = vpc.down.as_ref()?;
-    let attachment = &vpc.attachment;
-    Some(Fix::advice(format!(
-        "Propagate attachment {attachment} of {} into {table} once it is available: it is {state}.",
-        vpc.vpc
-    )))
+    let state = vpc.down.as_deref()?;
+    let (attachment, of) = (&vpc.attachment, &vpc.vpc);
+    Some(Fix::advice(match comes_up(state) {
+        true => format!("Propagate attachment {attachment} of {of} into {table} once it is available: it is {state}."),
+        false => format!(
+            "Attach {of} again, and propagate the new attachment into {table}: {attachment} is {state}, and AWS takes no route to it."
+        ),
+    }))
+}
+
+/// True for the state of an attachment that becomes available by itself.
+pub fn comes_up(state: &str) -> bool {
+    matches!(state, "pending" | "initiating" | "initiatingRequest" | "rollingBack")
 }
 
 /// The route that goes before the one which takes the packets elsewhere: propagated where that one is wider than all that is propagated,
@@ -691,7 +728,7 @@ pub fn led_back(elsewhere: &TransitLeadsElsewhere, whose: &str) -> Fix {
     let (missing, by) = (&elsewhere.missing, &elsewhere.by);
     let wide = by.destination_cidr_block.as_deref().and_then(prefix);
     let is_narrower = |block: &String| prefix(block) > wide;
-    let Some(vpc) = &missing.attachment else {
+    let Some(vpc) = missing.attachment.as_ref().filter(|_| missing.model.is_none()) else {
         return transit_route(missing, whose);
     };
     if let Some(fix) = once_it_works(vpc, &missing.table) {

@@ -11,6 +11,7 @@ mod public;
 mod route;
 mod suggest;
 mod transit;
+mod transit_choice;
 mod transit_tables;
 
 use super::destination::{Destination, Place, SubnetAddresses};
@@ -206,7 +207,10 @@ impl<'a, 'b> Walker<'a, 'b> {
                 back.retain(|step| !lacks_a_way_back(step));
             }
             match arrival.link {
-                Link::Unseen => steps.extend(back.into_iter().filter_map(|step| self.back_out_of_sight(step))),
+                Link::Unseen => steps.extend(
+                    back.into_iter()
+                        .filter_map(|step| self.back_out_of_sight(step, (vpc, subnets))),
+                ),
                 _ => steps.extend(back),
             }
         } else if let Some(behind) = &to.behind {
@@ -313,14 +317,21 @@ impl<'a, 'b> Walker<'a, 'b> {
     }
 
     /// What a step of the way back says where the way there is out of sight. What is not known either is told of the way there alone; and
-    /// whom the replies are sent to is known only where the destination's own table leads to nobody else.
-    fn back_out_of_sight(&self, step: Step) -> Option<Step> {
+    /// whom the replies are sent to is known only where the destination's own table leads to nobody else; or what stops them stops all that
+    /// leaves it.
+    fn back_out_of_sight(&self, step: Step, (vpc, subnets): (&str, &[SubnetAddresses])) -> Option<Step> {
         let is_certain = match &step.outcome {
             Outcome::Passed => return Some(step),
             Outcome::Unseen(Unseen::Translated(_)) => return Some(step),
             Outcome::Unseen(_) => return None,
             Outcome::Blocked(Obstacle::AclDenies(_)) => true,
             Outcome::Blocked(Obstacle::RouteMissing(route)) => !self.leads_to_others(&route.subnet, &route.vpc),
+            Outcome::Blocked(Obstacle::TransitAttachmentDown(down)) => {
+                down.vpc == vpc && self.leads_only_by(&down.gateway, (vpc, subnets))
+            }
+            Outcome::Blocked(Obstacle::TransitTableMissing(missing)) => {
+                missing.vpc.as_deref() == Some(vpc) && self.leads_only_by(&missing.gateway, (vpc, subnets))
+            }
             Outcome::Blocked(_) | Outcome::Partly(_) => false,
         };
         match step.obstacle() {
@@ -334,18 +345,30 @@ impl<'a, 'b> Walker<'a, 'b> {
 
     /// True where a live route of a subnet leads out of its VPC to private addresses.
     fn leads_to_others(&self, subnet: &str, vpc: &str) -> bool {
-        let private = Ranges::everything().minus(&Ranges::public());
-        let leads = |route: &Route| {
-            let reaches = match &route.destination_prefix_list_id {
-                Some(list) if self.lookup.is_list_of_service(list) => false,
-                Some(list) => self.lookup.prefix_list(list, vpc).map_or(true, |to| to.meets(&private)),
-                None => Ranges::cidr(destination(route)).is_none_or(|to| to.meets(&private)),
-            };
-            let is_way = !matches!(target(route), Target::Local | Target::Internet(_));
-            reaches && is_way && !is_blackhole(route)
-        };
         let table = self.lookup.route_table(subnet, vpc);
-        table.is_ok_and(|table| table.routes.iter().any(leads))
+        table.is_ok_and(|table| table.routes.iter().any(|route| self.leads_out_of(vpc, route)))
+    }
+
+    /// True for a live route that leads out of its VPC to private addresses.
+    fn leads_out_of(&self, vpc: &str, route: &Route) -> bool {
+        let private = Ranges::everything().minus(&Ranges::public());
+        let reaches = match &route.destination_prefix_list_id {
+            Some(list) if self.lookup.is_list_of_service(list) => false,
+            Some(list) => self.lookup.prefix_list(list, vpc).map_or(true, |to| to.meets(&private)),
+            None => Ranges::cidr(destination(route)).is_none_or(|to| to.meets(&private)),
+        };
+        let is_way = !matches!(target(route), Target::Local | Target::Internet(_));
+        reaches && is_way && !is_blackhole(route)
+    }
+
+    /// True where nothing but a transit gateway leads out of these subnets to private addresses.
+    fn leads_only_by(&self, gateway: &str, (vpc, subnets): (&str, &[SubnetAddresses])) -> bool {
+        let is_by = |route: &Route| target(route) == Target::Transit(gateway) || !self.leads_out_of(vpc, route);
+        let all_by = |one: &SubnetAddresses| {
+            let table = self.lookup.route_table(&one.subnet, vpc);
+            table.is_ok_and(|table| table.routes.iter().all(is_by))
+        };
+        !subnets.is_empty() && subnets.iter().all(all_by)
     }
 
     /// The connection's subnet, or the NAT gateway that stands for it, as what replies are sent to: over the internet its public address.

@@ -45,8 +45,12 @@ impl proof::World for World {
                 let region = change.region.as_deref().unwrap_or_default();
                 Some(tgw_attachment_missing::accept(&id, false).in_region(region))
             }
+            Precondition::Made { id } => {
+                let region = self.peering_waits(&id)?;
+                Some(tgw_attachment_missing::accept(&id, true).in_region(&region))
+            }
             // Another change of the same fix makes it, or nobody does.
-            Precondition::Made { .. } | Precondition::Peered { .. } | Precondition::Group { .. } => None,
+            Precondition::Peered { .. } | Precondition::Group { .. } => None,
         }
     }
 
@@ -62,6 +66,13 @@ impl proof::World for World {
         network::unseen(&self.facts, &self.subject, None)
     }
 
+    fn around(&self, before: &Self) -> Vec<Unproven> {
+        let passes = network::inspections(&self.facts, &self.subject);
+        let meant = network::inspections(&before.facts, &before.subject);
+        let around = meant.into_iter().filter(|one| !passes.contains(one));
+        around.map(|by| Unproven::Around { by }).collect()
+    }
+
     fn unseen(&self, finding: &Finding, judged: &Diagnosis) -> Vec<Unproven> {
         let also = network::beside(finding, judged);
         also.chain(network::unseen(&self.facts, &self.subject, Some(finding)))
@@ -74,6 +85,14 @@ impl World {
     fn waits(&self, id: &str) -> bool {
         let mut all = self.facts.transit_gateway_vpc_attachments.get().into_iter().flatten();
         all.any(|one| one.transit_gateway_attachment_id == id && one.state.as_deref() == Some("pendingAcceptance"))
+    }
+
+    /// The Region in which a peering of transit gateways waits to be accepted.
+    fn peering_waits(&self, id: &str) -> Option<String> {
+        let mut all = self.facts.transit_gateway_peering_attachments.get()?.iter();
+        let one = all
+            .find(|one| one.transit_gateway_attachment_id == id && one.state.as_deref() == Some("pendingAcceptance"))?;
+        one.accepter_tgw_info.as_ref()?.region.clone()
     }
 }
 

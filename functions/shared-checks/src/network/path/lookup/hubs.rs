@@ -164,10 +164,15 @@ impl<'a> Lookup<'a> {
         })
     }
 
+    /// The attachments of `gateway` that were read; none is looked for.
+    pub fn known_attachments(&self, gateway: &str) -> impl Iterator<Item = &'a ec2::TransitGatewayAttachment> {
+        let all = self.facts.transit_gateway_attachments.get().into_iter().flatten();
+        all.filter(move |one| one.transit_gateway_id.as_deref().is_none_or(|own| own == gateway))
+    }
+
     /// True for an attachment of `gateway` among those that were read; none is looked for.
     pub fn known_attachment(&self, id: &str, gateway: &str) -> bool {
-        let all = self.facts.transit_gateway_attachments.get().into_iter().flatten();
-        let mut of_gateway = all.filter(|one| one.transit_gateway_id.as_deref().is_none_or(|own| own == gateway));
+        let mut of_gateway = self.known_attachments(gateway);
         of_gateway.any(|one| one.transit_gateway_attachment_id == id)
     }
 

@@ -20,13 +20,20 @@ pub enum Gateway {
     Nat(String),
     Internet(String),
     Private(String),
+    /// Of a gateway load balancer: a firewall's.
+    Endpoint(String),
 }
 
 impl Gateway {
     /// The gateway's id.
     pub fn id(&self) -> &str {
         match self {
-            Self::Peering(id) | Self::Transit(id) | Self::Nat(id) | Self::Internet(id) | Self::Private(id) => id,
+            Self::Peering(id)
+            | Self::Transit(id)
+            | Self::Nat(id)
+            | Self::Internet(id)
+            | Self::Private(id)
+            | Self::Endpoint(id) => id,
         }
     }
 }
@@ -107,6 +114,8 @@ pub struct RouteMissing {
     pub join: Option<Box<[PeeringEnd; 2]>>,
     /// True where it should lead to the VPC's internet gateway, as that of replies from a public address does.
     pub by_internet: bool,
+    /// True in a VPC that a transit gateway sends the packets through to another one, as through a firewall.
+    pub on_the_way: bool,
     /// What takes the packets now.
     pub why: WhyNoRoute,
 }
@@ -200,10 +209,19 @@ pub struct RouteBlackhole {
     pub way_out: Option<WayOut>,
     /// The internet gateway that it was, on the way on from a NAT gateway; it is attached to the VPC no more.
     pub nats_internet_gateway: Option<String>,
-    /// What joins the two VPCs besides, and the routes that should lead to it.
+    /// What joins the two VPCs besides, or the firewall's endpoint that is there now, and the routes that should lead to it.
     pub instead: Option<(Gateway, Vec<NewRoute>)>,
     /// True for the VPC's own route, whose target was replaced.
     pub local_replaced: bool,
+    /// True in a VPC that a transit gateway sends the packets through, as through a firewall.
+    pub on_the_way: bool,
+}
+
+impl RouteBlackhole {
+    /// The firewall's endpoint that is gone, where it was one: the route of a gateway endpoint goes with it.
+    pub fn firewall(&self) -> Option<&str> {
+        Some(self.target.as_str()).filter(|target| target.starts_with("vpce-"))
+    }
 }
 
 impl Fault for RouteBlackhole {

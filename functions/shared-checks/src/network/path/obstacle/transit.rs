@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use shared_domain::aws::ec2::TransitGatewayRoute;
+use shared_domain::aws::ec2::{TransitGatewayRoute, TransitGatewayRouteAttachment};
 use shared_domain::diagnosis::Resource;
 
 use super::Fault;
@@ -22,6 +22,8 @@ pub struct TransitAttachmentDown {
     pub leg: Leg,
     /// What is wrong.
     pub fault: AttachmentFault,
+    /// The other account whose transit gateway it is: it accepts what is attached.
+    pub accepts: Option<String>,
 }
 
 /// What is wrong with an attachment.
@@ -157,7 +159,7 @@ pub struct TransitTableMissing {
 pub enum WantedTable {
     /// The gateway's default one, which is not known.
     Default,
-    /// The gateway's default one, else one that leads where the packets should go, else the one that the other end of the path uses.
+    /// The gateway's default one, else one that leads where the packets should go.
     Known(String),
     /// The gateway has no default one, and none that serves the path is known.
     None,
@@ -196,6 +198,21 @@ pub struct TransitRouteMissing {
     pub attachment: Option<AttachedVpc>,
     /// Else the peering with another transit gateway that it should lead over, where one is known.
     pub peering: Option<String>,
+    /// Before either: what it should lead to where replies come by a firewall of the gateway.
+    pub model: Option<TransitModel>,
+    /// The table of what stood between the ends, as a firewall's VPC, and is attached no more.
+    pub left_over: Option<String>,
+}
+
+/// A route as another table of the same transit gateway has it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TransitModel {
+    /// Where it leads.
+    pub to: TransitGatewayRouteAttachment,
+    /// The block, where it is for more than what lacks.
+    pub block: Option<String>,
+    /// The table that has it.
+    pub of: String,
 }
 
 /// A VPC that is attached to a transit gateway.
@@ -230,10 +247,16 @@ impl fmt::Display for TransitRouteMissing {
 pub struct TransitRouteBlackhole {
     /// The table.
     pub table: String,
+    /// The transit gateway.
+    pub gateway: String,
     /// The route.
     pub route: TransitGatewayRoute,
     /// On which part of the way.
     pub leg: Leg,
+    /// The attachment that the VPC has now which it led to, where the packets were to go on from there.
+    pub instead: Option<TransitGatewayRouteAttachment>,
+    /// That VPC, where it has none.
+    pub lost: Option<String>,
 }
 
 impl Fault for TransitRouteBlackhole {

@@ -45,12 +45,22 @@ pub fn lacking(facts: &NetworkFacts, subject: &Subject, edit: &Edit) -> Option<T
     if there.is_none() && of_vpc.any(|one| one.routes.iter().any(leads_there)) {
         return None;
     }
+    let mut hubs = facts.transit_gateways.get().into_iter().flatten();
+    let hub_owner = hubs.find(|one| one.transit_gateway_id == gateway);
+    let hub_owner = hub_owner.and_then(|one| one.owner_id.as_ref());
+    let asks = match subject.account.as_str() {
+        "" => owner.map(String::as_str).unwrap_or_default(),
+        account => account,
+    };
     Some(TransitAttachmentDown {
         gateway: gateway.to_owned(),
         vpc: table.vpc_id.clone(),
         subnet: subnet_for(facts, subject, table)?,
         leg: Leg::Forward,
         fault,
+        accepts: hub_owner
+            .filter(|owner| !asks.is_empty() && owner.as_str() != asks)
+            .cloned(),
     })
 }
 

@@ -1,7 +1,7 @@
 //! The gateway that a missing route should lead to, as far as it is known.
 
 use shared_domain::aws::ec2::{
-    NatGateway, RouteTable, TransitGatewayRoute, TransitGatewayVpcAttachment, VpcPeeringConnection,
+    NatGateway, RouteTable, TransitGatewayRoute, TransitGatewayVpcAttachment, VpcEndpoint, VpcPeeringConnection,
 };
 
 use super::route::Position;
@@ -18,6 +18,13 @@ impl Walker<'_, '_> {
     /// The gateway that a missing route should lead to.
     pub(super) fn suggestion(&self, at: &Position<'_>) -> Option<Gateway> {
         let to = at.to();
+        if at.depth > 0 && at.leg != Leg::FromNat && to.vpc() != Some(&at.vpc) {
+            let firewall = self.firewall_in(at);
+            // Back to the transit gateway, packets for another VPC would pass nothing of what they were led here for.
+            if firewall.is_some() || to.vpc().is_some() {
+                return firewall;
+            }
+        }
         match &to.place {
             // Within a VPC its own route leads there.
             Place::Vpc { vpc, .. } if *vpc == at.vpc => None,
@@ -139,9 +146,32 @@ impl Walker<'_, '_> {
             .or_else(private)
     }
 
+    /// The firewall's endpoint in a VPC: of several the one in the zone.
+    pub(super) fn firewall_in(&self, at: &Position<'_>) -> Option<Gateway> {
+        let zone = |subnet: &str| Some(self.lookup.subnet(subnet).ok().flatten()?.availability_zone.as_str());
+        let all = self.lookup.endpoints(&at.vpc).unwrap_or_default().into_iter();
+        let is_firewall = |one: &&VpcEndpoint| {
+            let is_up = one
+                .state
+                .as_deref()
+                .is_none_or(|state| state.eq_ignore_ascii_case("available"));
+            is_up && one.vpc_endpoint_type.as_deref() == Some("GatewayLoadBalancer")
+        };
+        let all: Vec<&VpcEndpoint> = all.filter(is_firewall).collect();
+        let here = zone(&at.subnet);
+        let is_near = |one: &&&VpcEndpoint| one.subnet_ids.iter().any(|id| zone(id) == here);
+        let near = all.iter().find(is_near);
+        let only = || all.first().filter(|_| all.len() == 1);
+        let firewall = near.or_else(only)?;
+        Some(Gateway::Endpoint(firewall.vpc_endpoint_id.clone()))
+    }
+
     /// A transit gateway that the VPC is attached to, and whose table for it leads on to the destination. Where one cannot be read, the
-    /// route is told without it; a service gets an endpoint.
+    /// route is told without it; a service gets an endpoint. Out of a VPC on the way it would lead past what stands there.
     fn hub_that_leads(&self, at: &Position<'_>) -> Option<Gateway> {
+        if at.depth > 0 {
+            return None;
+        }
         let attachments = self.lookup.vpc_attachments(&at.vpc).ok().filter(|_| !self.to_service)?;
         let mut leading = attachments.into_iter().filter(|one| self.leads_on_by(one, at.to()));
         leading

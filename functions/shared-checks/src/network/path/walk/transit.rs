@@ -14,7 +14,7 @@ use crate::network::path::obstacle::{
     AclGuard, AttachmentFault, Obstacle, TransitAttachmentDown, TransitZoneUncovered,
 };
 use crate::network::path::ranges::Ranges;
-use crate::network::path::routes::{Target, divide, is_blackhole, target};
+use crate::network::path::routes::{Target, divide, is_blackhole, prefix_of, target};
 use crate::network::path::trace::Step;
 
 /// Where one passage of a transit gateway leads.
@@ -116,6 +116,7 @@ impl Walker<'_, '_> {
                 subnet: at.subnet.clone(),
                 leg: at.leg,
                 fault,
+                accepts: self.other_owner_of(gateway),
             };
             steps.push(Step::blocked(hop(None), Obstacle::TransitAttachmentDown(down)));
             return Exit::Lost;
@@ -137,6 +138,12 @@ impl Walker<'_, '_> {
             },
         );
         self.transit_table(taken, (gateway, id), 0, steps)
+    }
+
+    /// The owner of a transit gateway, where that is another account.
+    fn other_owner_of(&self, gateway: &str) -> Option<String> {
+        let owner = self.lookup.transit_gateway(gateway).ok().flatten()?.owner_id.as_ref()?;
+        self.origin.is_other(owner).then(|| owner.clone())
     }
 
     /// AWS takes a route to a transit gateway once the VPC is attached: whether it is, and what an attachment brings, is read with the rest.
@@ -163,7 +170,7 @@ impl Walker<'_, '_> {
     /// On from a VPC that is not the destination's.
     fn out_of_transit(&self, taken: &Taken<'_>, zone: Option<&str>, out: Out, mut steps: Vec<Step>) -> Delivery {
         let at = taken.at;
-        if at.to().vpc().is_some() {
+        if at.to().vpc().is_some() && !self.is_to_go_on(taken, &out) {
             let step = self.out_elsewhere(taken, out);
             let is_lost = step.is_blocked();
             steps.push(step);
@@ -183,6 +190,34 @@ impl Walker<'_, '_> {
             return Delivery::unseen(steps);
         }
         self.through_hub(taken, zone, (vpc, gateway), steps)
+    }
+
+    /// True where packets for another VPC are led into this one to go on from there, as from a firewall's, and nothing that decides by rules of
+    /// its own takes them there: its attachment's table leads on to the destination, and what leads into it is for more than the
+    /// destination, or it has a firewall, or had one.
+    fn is_to_go_on(&self, taken: &Taken<'_>, out: &Out) -> bool {
+        let (to, addresses) = (taken.at.to(), &taken.part.addresses);
+        let Ok(Some(attachment)) = self.lookup.vpc_attachment(&out.gateway, &out.vpc) else {
+            return false;
+        };
+        let id = attachment.transit_gateway_attachment_id.as_str();
+        if !matches!(self.sent_on_by(out, addresses), Some(None)) || !self.leads_on((&out.gateway, id), to, addresses) {
+            return false;
+        }
+        let blocks = to.vpc().map(|vpc| self.lookup.known_cidrs(vpc)).unwrap_or_default();
+        let by = out.by.destination_cidr_block.as_deref().map(prefix_of);
+        let is_wider = !blocks.is_empty() && blocks.iter().all(|block| Some(prefix_of(block)) > by);
+        is_wider || self.has_firewall(attachment, addresses)
+    }
+
+    /// True where a route of an attachment's subnets leads to a firewall, whether it is there or gone.
+    fn has_firewall(&self, attachment: &TransitGatewayVpcAttachment, addresses: &Ranges) -> bool {
+        attachment.subnet_ids.iter().any(|subnet| {
+            let table = self.lookup.route_table(subnet, &attachment.vpc_id).ok();
+            let parts = table.and_then(|table| divide(self.lookup, table, addresses, false).ok());
+            let mut routes = parts.iter().flatten().filter_map(|part| part.route);
+            routes.any(|route| matches!(target(route), Target::Endpoint(_)))
+        })
     }
 
     /// A hub: the packets enter by the attachment's subnet and are routed on from there.

@@ -2,8 +2,8 @@
 
 use shared_domain::Missing;
 use shared_domain::aws::ec2::{
-    PeeringTgwInfo, TransitGatewayAttachment, TransitGatewayOptions, TransitGatewayPeeringAttachment,
-    TransitGatewayRoute, TransitGatewayVpcAttachment,
+    PeeringTgwInfo, TransitGatewayAttachment, TransitGatewayPeeringAttachment, TransitGatewayRoute,
+    TransitGatewayRouteAttachment, TransitGatewayVpcAttachment,
 };
 
 use super::Walker;
@@ -15,7 +15,7 @@ use crate::network::path::flow::Leg;
 use crate::network::path::hop::Hop;
 use crate::network::path::obstacle::{
     AttachedVpc, Obstacle, TransitLeadsElsewhere, TransitPeeringDown, TransitRouteBlackhole, TransitRouteMissing,
-    TransitTableMissing, TunnelsDown, WantedTable,
+    TransitTableMissing, TunnelsDown,
 };
 use crate::network::path::ranges::Ranges;
 use crate::network::path::routes::divide_transit;
@@ -89,7 +89,7 @@ impl Walker<'_, '_> {
             parts = most.into_iter().collect();
         }
         let ways = parts.iter().map(|(range, route)| match route {
-            Some(route) => self.transit_route(&table, route),
+            Some(route) => self.transit_route(&table, route, to),
             None => (self.no_transit_route(taken, &table, range), Exit::Lost),
         });
         let (step, exit) = worst_of(ways.collect(), to.exact);
@@ -169,66 +169,6 @@ impl Walker<'_, '_> {
         })
     }
 
-    /// The table that an attachment without one should get: the default one, else one that leads to the destination, else the one that
-    /// the other end of the path uses.
-    pub(super) fn wanted_table(
-        &self,
-        (gateway, attachment): (&str, &str),
-        to: &Destination,
-        addresses: &Ranges,
-    ) -> WantedTable {
-        let options = self.lookup.transit_gateway(gateway).ok().flatten();
-        let options = options.and_then(|one| one.options.as_ref());
-        let leading = || self.leading_table((gateway, attachment), to, addresses);
-        let table = match options.and_then(TransitGatewayOptions::associates_with) {
-            None => match leading() {
-                None => return WantedTable::Default,
-                known => known,
-            },
-            Some(Some(default)) => Some(default),
-            Some(None) => leading().or_else(|| self.far_table(to, gateway)),
-        };
-        let Some(table) = table else {
-            return WantedTable::None;
-        };
-        // What it does with the packets is told with the fix.
-        self.lookup.prefetch(self.lookup.transit_routes(table));
-        WantedTable::Known(table.to_owned())
-    }
-
-    /// A table of a transit gateway, among those that were read, that leads these addresses to the destination by another attachment.
-    fn leading_table(&self, (gateway, attachment): (&str, &str), to: &Destination, addresses: &Ranges) -> Option<&str> {
-        let leads = |route: &TransitGatewayRoute| {
-            let by = route.transit_gateway_attachments.first();
-            let id = by.and_then(|by| by.transit_gateway_attachment_id.as_deref());
-            let known = |id: &str| self.lookup.known_attachment(id, gateway);
-            let is_there = to.vpc().is_none() || by.and_then(|by| by.resource_id.as_deref()) == to.vpc();
-            let is_live = route.state.as_deref() != Some("blackhole");
-            is_live && is_there && id.is_some_and(|id| id != attachment && known(id))
-        };
-        let mut tables = self.lookup.known_transit_tables();
-        tables.find_map(|(table, routes)| {
-            let mut parts = divide_transit(routes, addresses);
-            if to.place == Place::Public && !to.exact {
-                parts.sort_by_key(|(range, _)| std::cmp::Reverse(range.size()));
-                parts.truncate(1);
-            }
-            let all = !parts.is_empty() && parts.iter().all(|(_, route)| route.is_some_and(leads));
-            all.then_some(table)
-        })
-    }
-
-    fn far_table(&self, to: &Destination, gateway: &str) -> Option<&str> {
-        let far = self.lookup.vpc_attachment(gateway, to.vpc()?).ok().flatten()?;
-        let far = self.lookup.attachment(&far.transit_gateway_attachment_id, gateway);
-        far.ok()
-            .flatten()?
-            .association
-            .as_ref()?
-            .transit_gateway_route_table_id
-            .as_deref()
-    }
-
     /// What the table of an attachment to a network that AWS does not describe does with the replies; nothing where that is not known.
     fn back_from_beyond(&self, gateway: &str, far: &str) -> Option<Step> {
         let leg = Leg::Return;
@@ -253,11 +193,13 @@ impl Walker<'_, '_> {
         };
         let ways = divide_transit(routes, &self.origin.addresses);
         let ways = ways.into_iter().map(|(range, route)| {
-            let step = match route.map(|route| self.transit_route(&table, route)) {
-                Some((_, Exit::Vpc(out))) if out.vpc != home.vpc_id => self.led_elsewhere(&table, *out, &to, &range),
+            let step = match route.map(|route| self.transit_route(&table, route, &to)) {
+                Some((_, Exit::Vpc(out))) if out.vpc != home.vpc_id => {
+                    self.led_elsewhere(&table, *out, "", (&to, &range))
+                }
                 Some((step, _)) => step,
                 None => {
-                    let missing = self.lacking_route(&table, &to, &range);
+                    let missing = self.lacking_route(&table, "", &to, &range);
                     Step::blocked(table.hop(None), Obstacle::TransitRouteMissing(missing))
                 }
             };
@@ -289,7 +231,7 @@ impl Walker<'_, '_> {
     }
 
     /// A route that takes the packets to another VPC than the one they should come to: to a firewall there, or to nothing that sends them on.
-    fn led_elsewhere(&self, table: &Table<'_>, out: Out, to: &Destination, range: &Ranges) -> Step {
+    fn led_elsewhere(&self, table: &Table<'_>, out: Out, home: &str, (to, range): (&Destination, &Ranges)) -> Step {
         match self.sent_on_by(&out, range) {
             None => {
                 let reason = format!(
@@ -313,7 +255,7 @@ impl Walker<'_, '_> {
             Some(None) => {}
         }
         let elsewhere = TransitLeadsElsewhere {
-            missing: self.lacking_route(table, to, range),
+            missing: self.lacking_route(table, home, to, range),
             by: out.by,
             to: to.what.clone(),
             vpc: to.vpc().unwrap_or_default().to_owned(),
@@ -330,17 +272,17 @@ impl Walker<'_, '_> {
             id: &id,
             leg: taken.at.leg,
         };
-        self.led_elsewhere(&table, exit, taken.at.to(), &taken.part.addresses)
+        self.led_elsewhere(&table, exit, &taken.at.vpc, (taken.at.to(), &taken.part.addresses))
     }
 
     /// No route of a table takes these addresses.
     fn no_transit_route(&self, taken: &Taken<'_>, table: &Table<'_>, range: &Ranges) -> Step {
-        let missing = self.lacking_route(table, taken.at.to(), range);
+        let missing = self.lacking_route(table, &taken.at.vpc, taken.at.to(), range);
         Step::blocked(table.hop(None), Obstacle::TransitRouteMissing(missing))
     }
 
     /// The route that a table lacks, with the attachment or the peering that it should lead to.
-    fn lacking_route(&self, table: &Table<'_>, to: &Destination, range: &Ranges) -> TransitRouteMissing {
+    fn lacking_route(&self, table: &Table<'_>, home: &str, to: &Destination, range: &Ranges) -> TransitRouteMissing {
         let attachment = to
             .vpc()
             .and_then(|vpc| self.lookup.vpc_attachment(table.gateway, vpc).ok().flatten());
@@ -348,6 +290,8 @@ impl Walker<'_, '_> {
             None => self.lookup.known_transit_peering(table.gateway),
             Some(_) => None,
         };
+        let model = self.model((table.gateway, table.id), home, to);
+        let left_over = self.left_over((table.gateway, table.id), home, to);
         TransitRouteMissing {
             table: table.id.to_owned(),
             gateway: table.gateway.to_owned(),
@@ -356,17 +300,23 @@ impl Walker<'_, '_> {
             destinations: self.wanted(to, range),
             attachment: attachment.map(|one| self.attached(one, table.id)),
             peering: peering.map(str::to_owned),
+            model,
+            left_over: left_over.map(str::to_owned),
         }
     }
 
     /// Where one route of a transit gateway leads.
-    fn transit_route(&self, table: &Table<'_>, route: &TransitGatewayRoute) -> (Step, Exit) {
+    fn transit_route(&self, table: &Table<'_>, route: &TransitGatewayRoute, to: &Destination) -> (Step, Exit) {
         let cidr = route.destination_cidr_block.as_deref().unwrap_or("?");
         if route.state.as_deref() == Some("blackhole") {
+            let (instead, lost) = self.in_place_of(table.gateway, route, to);
             let blackhole = TransitRouteBlackhole {
                 table: table.id.to_owned(),
+                gateway: table.gateway.to_owned(),
                 route: route.clone(),
                 leg: table.leg,
+                instead,
+                lost,
             };
             return (
                 Step::blocked(table.hop(None), Obstacle::TransitRouteBlackhole(blackhole)),
@@ -405,6 +355,31 @@ impl Walker<'_, '_> {
             },
             kind => self.beyond_transit(table, cidr, leads_to, kind),
         }
+    }
+
+    /// What a dead route to a VPC that packets were to go on from should lead to: the attachment that the VPC has now. And the VPC, where it
+    /// has none: the packets were meant to pass it.
+    fn in_place_of(
+        &self,
+        gateway: &str,
+        route: &TransitGatewayRoute,
+        to: &Destination,
+    ) -> (Option<TransitGatewayRouteAttachment>, Option<String>) {
+        let led = route.transit_gateway_attachments.first();
+        let led = led.filter(|one| one.resource_type.as_deref() == Some("vpc"));
+        let vpc = led.and_then(|one| one.resource_id.as_deref());
+        let Some(vpc) = vpc.filter(|vpc| Some(*vpc) != to.vpc()) else {
+            return (None, None);
+        };
+        let now = self.lookup.vpc_attachment(gateway, vpc).ok().flatten();
+        let now = now.filter(|one| is_up(one.state.as_deref().unwrap_or("available")));
+        let there = now.map(|one| TransitGatewayRouteAttachment {
+            transit_gateway_attachment_id: Some(one.transit_gateway_attachment_id.clone()),
+            resource_id: Some(vpc.to_owned()),
+            resource_type: Some("vpc".to_owned()),
+        });
+        let lost = there.is_none().then(|| vpc.to_owned());
+        (there, lost)
     }
 
     /// Out of a transit gateway to what is neither a VPC nor another one.
