@@ -385,22 +385,6 @@ def test_of_several_ways_the_plain_one_is_typed(name: str, fault: str, diagnose)
     assert [command.split()[2] for command in commands] == PRINTED[name, fault]
 
 
-# What of several ways is typed: the one that mends all, or costs nothing.
-PRINTED = {
-    ("secrets by NAT", "internet gateway detached"): ["attach-internet-gateway"],
-    ("secrets by a hub", "zone of secrets not associated"): ["associate-vpc-with-hosted-zone"],
-    ("VPC's own route", "VPC's own route gone"): ["replace-route"],
-    ("redshift's managed endpoint", "cluster paused"): ["resume-cluster", "wait"],
-}
-
-
-@pytest.mark.parametrize(("name", "fault"), PRINTED)
-def test_of_several_ways_the_plain_one_is_typed(name: str, fault: str, diagnose):
-    report = diagnose(broken(name, (fault,)))
-    commands = [command for one in report["findings"] if one["verdict"] == "fail" for command in typed(one["fix"])]
-    assert [command.split()[2] for command in commands] == PRINTED[name, fault]
-
-
 REFUSED = {
     "authorize twice": (
         "peering",
