@@ -334,3 +334,5 @@ mod reaching;
 mod readers;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod wording;

@@ -82,6 +82,9 @@ const FIELD_ENDS: &[&str] = &[
     "_message", "_msg", "_text", "_code", "_status", "_reason", "_state", "_type", "_error",
 ];
 
+/// A field's name is no longer.
+const LONGEST_FIELD: usize = 64;
+
 /// The text without the values that it quotes.
 pub(super) fn without_values(text: Cow<'_, str>) -> Cow<'_, str> {
     let text = match without_counted(&text) {
@@ -96,16 +99,17 @@ pub(super) fn without_values(text: Cow<'_, str>) -> Cow<'_, str> {
 
 /// The text without what its counted rows hold.
 fn without_counted(text: &str) -> Option<String> {
-    let values = COUNTED.iter().flat_map(|noun| {
-        let places = text.match_indices(noun);
-        places.filter_map(move |(at, _)| counted_value(text, at, at + noun.len()))
-    });
-    let mut values: Vec<(usize, usize)> = values.collect();
-    values.sort_unstable();
+    let places = |noun: &'static str| text.match_indices(noun).map(move |(at, _)| (at, at + noun.len()));
+    let mut nouns: Vec<(usize, usize)> = COUNTED.iter().copied().flat_map(places).collect();
+    nouns.sort_unstable();
     let mut emptied = String::new();
     let mut done = 0;
-    for (start, end) in values.into_iter().filter(|(start, end)| start < end) {
-        if start >= done {
+    for (number, behind) in nouns {
+        // What stands in a value is no sentence.
+        if number < done {
+            continue;
+        }
+        if let Some((start, end)) = counted_value(text, number, behind).filter(|(start, end)| start < end) {
             emptied.push_str(&text[done..start]);
             emptied.push_str(VALUE);
             done = end;
@@ -122,24 +126,25 @@ fn counted_value(text: &str, number: usize, behind: usize) -> Option<(usize, usi
     let length = rest
         .bytes()
         .take_while(|b| b.is_ascii_alphanumeric() || *b == b'_')
+        .take(LONGEST_FIELD)
         .count();
     let (field, rest) = (rest[..length].to_ascii_lowercase(), &rest[length..]);
     let named = OF_VALUES.contains(&field.as_str()) || FIELD_ENDS.iter().any(|end| field.ends_with(end));
-    let value = rest.trim_start_matches([' ', '=', ':']);
+    let line = within(rest, LONGEST_VALUE).split('\n').next().unwrap_or_default();
+    let value = line.trim_start_matches([' ', '=', ':']);
     let value = value
         .strip_prefix("like ")
         .or_else(|| value.strip_prefix("is "))
         .unwrap_or(value);
     // Something stands between the field and its value.
-    let told = value.len() < rest.len() && rest.len() - value.len() <= LONGEST_TYPE;
-    let line = within(value, LONGEST_VALUE).split('\n').next().unwrap_or_default();
-    let end = match line.chars().next()? {
-        quote @ ('"' | '\'' | '`') => line[1..].rfind(quote).map(|end| end + 2),
-        _ => line.find([',', ';']),
+    let skipped = line.len() - value.len();
+    let told = (1..=LONGEST_TYPE).contains(&skipped);
+    let end = match value.chars().next().filter(|_| named && told)? {
+        quote @ ('"' | '\'' | '`') => value[1..].rfind(quote).map(|end| end + 2),
+        _ => value.find([',', ';']),
     };
-    let end = end.unwrap_or(line.len());
-    let start = text.len() - value.len();
-    (named && told).then_some((start, start + end))
+    let start = text.len() - rest.len() + skipped;
+    Some((start, start + end.unwrap_or(value.len())))
 }
 
 impl Frame {

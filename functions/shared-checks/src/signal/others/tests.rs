@@ -910,3 +910,29 @@ fn what_no_connection_is_known_to_lead_to_speaks_of_itself_unless_the_source_is_
         "a connection of Glue may lead to Kafka"
     );
 }
+
+#[test]
+fn a_sentence_that_says_what_was_asked_is_about_that() {
+    blame_nothing(&[
+        "Could not send the mail: connection refused",
+        "Unable to reach license server at 10.0.0.4:27000: Connection refused",
+        "mount.nfs4: Connection timed out",
+        "530 Login incorrect.",
+        "x509: certificate signed by unknown authority while pulling image",
+        "The underlying connection was closed: An unexpected error occurred on a send.",
+        "Error pulling model from Hugging Face: Connection reset by peer",
+        "org.apache.http.NoHttpResponseException: bucket.s3.amazonaws.com:443 failed to respond",
+        "x.y.DestinationException: Destination process message delivery failed\nCaused by: java.net.SocketException: Broken pipe",
+    ]);
+    say(&[
+        (
+            "Could not load table mails of the database: connection refused",
+            "network/connection_refused",
+        ),
+        (
+            "org.apache.http.NoHttpResponseException: db.internal:8123 failed to respond",
+            "network/connection_dropped",
+        ),
+        ("java.net.SocketException: Broken pipe", "network/connection_dropped"),
+    ]);
+}

@@ -134,15 +134,6 @@ const MOST_NESTED: usize = 8;
 
 /// The text with its lines: what a transport escaped or joined is undone.
 pub(crate) fn unfolded(text: &str) -> Cow<'_, str> {
-    const FOLDED: &[&str] = &[
-        "\\n\\t",
-        "\\nCaused by",
-        "\\n  File ",
-        "\\n: ",
-        "\\nTraceback",
-        "\\n\\n",
-        "\\r\\n",
-    ];
     let mut text = Cow::Borrowed(text);
     // Who escapes a page escapes what he pastes into it once more.
     for _ in 0..2 {
@@ -159,6 +150,40 @@ pub(crate) fn unfolded(text: &str) -> Cow<'_, str> {
     if let Some(named) = caseless::with_names(&text) {
         text = Cow::Owned(named);
     }
+    text = unescaped(text);
+    if let Some(chained) = with_dotnet_causes(&text) {
+        text = Cow::Owned(chained);
+    }
+    if let Some(bare) = margin::without(&text) {
+        text = Cow::Owned(bare);
+    }
+    if let Some(joined) = wrapped::joined(&text) {
+        text = Cow::Owned(joined);
+    }
+    // The frames of boxes that tools draw around an error.
+    if text.contains(is_of_a_box) {
+        text = Cow::Owned(text.replace(is_of_a_box, " "));
+    }
+    if [" / Caused by", " / \tat ", " / at ", " / Traceback", " /     at "]
+        .iter()
+        .any(|joint| text.contains(joint))
+    {
+        text = Cow::Owned(text.replace(" / ", "\n"));
+    }
+    text
+}
+
+/// What a record, a page or a driver escaped.
+fn unescaped(mut text: Cow<'_, str>) -> Cow<'_, str> {
+    const FOLDED: &[&str] = &[
+        "\\n\\t",
+        "\\nCaused by",
+        "\\n  File ",
+        "\\n: ",
+        "\\nTraceback",
+        "\\n\\n",
+        "\\r\\n",
+    ];
     // What was escaped twice, in a record inside of a record.
     if text.contains("\\\\u") || text.contains("\\\\n") || text.contains("\\\\\"") {
         text = Cow::Owned(escaped_once(&text));
@@ -183,25 +208,6 @@ pub(crate) fn unfolded(text: &str) -> Cow<'_, str> {
     // What MariaDB says before the character sets are agreed has every other character as a backslash and four digits.
     if text.contains("message from server: \"") {
         text = Cow::Owned(with_characters(&text, "\\"));
-    }
-    if let Some(chained) = with_dotnet_causes(&text) {
-        text = Cow::Owned(chained);
-    }
-    if let Some(bare) = margin::without(&text) {
-        text = Cow::Owned(bare);
-    }
-    if let Some(joined) = wrapped::joined(&text) {
-        text = Cow::Owned(joined);
-    }
-    // The frames of boxes that tools draw around an error.
-    if text.contains(is_of_a_box) {
-        text = Cow::Owned(text.replace(is_of_a_box, " "));
-    }
-    if [" / Caused by", " / \tat ", " / at ", " / Traceback", " /     at "]
-        .iter()
-        .any(|joint| text.contains(joint))
-    {
-        text = Cow::Owned(text.replace(" / ", "\n"));
     }
     text
 }

@@ -346,22 +346,10 @@ fn by_code(service: Service, code: &str, status: Option<u16>, words: &str) -> Op
     }
     let denied = DENIED.contains(&bare) || (status == Some(403) && bare.is_empty());
     let missing = bare.ends_with("NotFound") || bare == "404" || (status == Some(404) && bare.is_empty());
+    if let Some(says) = of_a_login(service, bare, denied, missing, words) {
+        return Some(says);
+    }
     match service {
-        Service::SecretsManager if words.contains("kms") || bare == "DecryptionFailure" => Some(Exactly(KmsDenied)),
-        Service::SecretsManager if denied => Some(Exactly(SecretAccessDenied)),
-        Service::SecretsManager if missing || matches!(bare, "InvalidRequest" | "InvalidParameter") => {
-            Some(Exactly(SecretMissing))
-        }
-        // The service's own trouble, and what else it is asked than to give a secret.
-        Service::SecretsManager if !bare.is_empty() => Some(Exactly(Other)),
-        Service::Kms if matches!(bare, "KMSInternal" | "DependencyTimeout" | "KeyUnavailable") => Some(Likely(Other)),
-        Service::Kms => Some(Exactly(KmsDenied)),
-        Service::Sts | Service::Iam if denied => Some(Exactly(RoleCannotBeAssumed)),
-        Service::Redshift | Service::Unsaid if matches!(bare, "ClusterNotFound" | "InvalidClusterState") => {
-            Some(Exactly(IamDbAuthDenied))
-        }
-        Service::Redshift if denied || missing || words.contains("not found") => Some(Exactly(IamDbAuthDenied)),
-        Service::Rds if denied => Some(Likely(IamDbAuthDenied)),
         Service::S3 if denied => Some(Exactly(DataAccessDenied)),
         Service::S3 if missing => Some(Exactly(SchemaOrData)),
         Service::S3
@@ -415,6 +403,28 @@ fn by_code(service: Service, code: &str, status: Option<u16>, words: &str) -> Op
         Service::Other if bare.is_empty() && status.is_some_and(|status| (400..500).contains(&status)) => {
             Some(Vaguely(Other))
         }
+        _ => None,
+    }
+}
+
+/// The services that give a login or its parts.
+fn of_a_login(service: Service, bare: &str, denied: bool, missing: bool, words: &str) -> Option<Says> {
+    match service {
+        Service::SecretsManager if words.contains("kms") || bare == "DecryptionFailure" => Some(Exactly(KmsDenied)),
+        Service::SecretsManager if denied => Some(Exactly(SecretAccessDenied)),
+        Service::SecretsManager if missing || matches!(bare, "InvalidRequest" | "InvalidParameter") => {
+            Some(Exactly(SecretMissing))
+        }
+        // The service's own trouble, and what else it is asked than to give a secret.
+        Service::SecretsManager if !bare.is_empty() => Some(Exactly(Other)),
+        Service::Kms if matches!(bare, "KMSInternal" | "DependencyTimeout" | "KeyUnavailable") => Some(Likely(Other)),
+        Service::Kms => Some(Exactly(KmsDenied)),
+        Service::Sts | Service::Iam if denied => Some(Exactly(RoleCannotBeAssumed)),
+        Service::Redshift | Service::Unsaid if matches!(bare, "ClusterNotFound" | "InvalidClusterState") => {
+            Some(Exactly(IamDbAuthDenied))
+        }
+        Service::Redshift if denied || missing || words.contains("not found") => Some(Exactly(IamDbAuthDenied)),
+        Service::Rds if denied => Some(Likely(IamDbAuthDenied)),
         _ => None,
     }
 }

@@ -241,6 +241,8 @@ fn statement(number: u32) -> Says {
     match number {
         // Wrappers of an error that stands beside them.
         604 | 4088 | 6512 | 12801 | 2063 | 12008 | 39083 | 39126 | 29913 | 18950 => Carries,
+        // What a procedure raises by itself says anything (RAISE_APPLICATION_ERROR).
+        20_000..=20_999 => Exactly(SchemaOrData),
         600 | 7445 => Likely(Other),
         1 | 1400..=1499 | 1700..=1899 | 2290..=2299 | 12899 | 900..=999 => Exactly(SchemaOrData),
         _ => Likely(SchemaOrData),

@@ -3,7 +3,7 @@
 use super::super::Says::Vaguely;
 use super::*;
 use crate::signal::cause::Cause;
-use crate::signal::speakers::heard::utterance;
+use crate::signal::speakers::heard::{said, utterance};
 use crate::signal::words::{found_in, normalised};
 
 fn cause_of(message: &str) -> Option<Cause> {
@@ -130,6 +130,19 @@ fn every_number_that_python_oracledb_and_the_thin_driver_have_for_the_connection
         .chain(12_150..=12_699)
     {
         assert!(cause_of(&format!("ORA-{number}: x")).is_some(), "{number}");
+    }
+}
+
+#[test]
+fn what_a_procedure_raises_is_data_whatever_it_says() {
+    let read = |text: &str| said(text, Some(Engine::Oracle));
+    for said in [
+        "connection refused by policy",
+        "invalid username/password; logon denied",
+        "host unreachable",
+    ] {
+        let text = format!("java.sql.SQLException: ORA-20001: {said}\nORA-06512: at line 1");
+        assert_eq!(read(&text), "not_connection/schema_or_data_error", "{text}");
     }
 }
 
