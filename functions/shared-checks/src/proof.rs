@@ -359,46 +359,63 @@ pub fn opening_of(least: usize, world: &impl World, printed: &[Finding]) -> Opti
     if steps.is_empty() && least > 1 || steps.len() + rest.len() < least {
         return None;
     }
-    let unproven = match rest.is_empty() {
-        true => {
-            let mut all = open(&changed, &left, &world.unread(), &steps);
-            let new = changed.unseen_ways().into_iter().filter(|one| !all.contains(one));
-            let new: Vec<Unproven> = new.collect();
-            all.extend(new);
-            all.truncate(TOLD);
-            let mut changes = steps.iter().flat_map(|step| &step.fix.changes);
-            if changes.any(|change| change.edit.reroutes()) {
-                all.extend(changed.around(world));
-            }
-            all
-        }
-        false => Vec::new(),
+    // What is typed, and could not be tried, may mend what it is for.
+    let (untried, stays): (Vec<&Finding>, Vec<&Finding>) = rest.iter().partition(|one| is_untried(one, printed));
+    let unproven = match (stays.as_slice(), untried.as_slice()) {
+        ([], []) => seen_to_the_end(world, &changed, &left, &steps),
+        ([], _) => vec![Unproven::NotInFacts],
+        _ => Vec::new(),
     };
     Some(Opening {
-        proven: if rest.is_empty() {
-            unproven.is_empty().then_some(true)
-        } else {
-            Some(false)
+        proven: match stays.is_empty() {
+            true => unproven.is_empty().then_some(true),
+            false => Some(false),
         },
         unproven,
-        remaining: codes(&rest),
+        remaining: codes(&stays),
         steps: steps.iter().map(step).chain(told(&rest, printed)).collect(),
     })
+}
+
+/// What of the ways is not known once a list is made, after which nothing fails.
+fn seen_to_the_end<W: World>(world: &W, changed: &W, left: &Diagnosis, steps: &[Finding]) -> Vec<Unproven> {
+    let mut all = open(changed, left, &world.unread(), steps);
+    let new = changed.unseen_ways().into_iter().filter(|one| !all.contains(one));
+    let new: Vec<Unproven> = new.collect();
+    all.extend(new);
+    all.truncate(TOLD);
+    let mut changes = steps.iter().flat_map(|step| &step.fix.changes);
+    if changes.any(|change| change.edit.reroutes()) {
+        all.extend(changed.around(world));
+    }
+    all
+}
+
+/// What the report prints for a finding, or for the one that mends it as well.
+fn printed_for<'f>(finding: &Finding, printed: &'f [Finding]) -> Option<&'f Finding> {
+    let own = printed.iter().find(|one| same(one, finding))?;
+    let by = own.fix.covered_by;
+    by.map_or(Some(own), |by| printed.iter().find(|one| one.code == by))
+}
+
+fn is_untried(finding: &Finding, printed: &[Finding]) -> bool {
+    let fix = printed_for(finding, printed).map(|one| &one.fix);
+    fix.is_some_and(|fix| !fix.changes.is_empty() && fix.unproven.contains(&Unproven::NotInFacts))
 }
 
 /// What is left at the end of a list, as the report prints it: by itself it may not be typed as things are. What another of them mends as
 /// well is not told again.
 fn told(rest: &[&Finding], printed: &[Finding]) -> Vec<OpeningStep> {
+    let is_told = |finding: &Finding| rest.iter().any(|one| same(one, finding));
     let mut steps = Vec::new();
     for finding in rest {
-        let known = printed.iter().find(|one| same(one, finding));
-        let by = known.and_then(|known| known.fix.covered_by);
-        if by.is_some_and(|by| rest.iter().any(|one| one.code == by)) {
+        let by = printed_for(finding, printed);
+        if by.is_some_and(|by| !same(by, finding) && is_told(by)) {
             continue;
         }
-        let fix = known.map_or(&finding.fix, |known| &known.fix);
+        let own = printed.iter().find(|one| same(one, finding));
         steps.push(OpeningStep {
-            fix: without_claims(fix),
+            fix: without_claims(own.map_or(&finding.fix, |own| &own.fix)),
             ..step(finding)
         });
     }

@@ -51,11 +51,11 @@ const fn asked(cause: Cause) -> Said {
         title: TITLE,
         resource: |told| told.secret(),
         fix: |told| {
-            let custom = told
-                .connection
-                .is_some_and(reads_a_password)
-                .then_some(CUSTOM)
-                .unwrap_or_default();
+            let custom = if told.connection.is_some_and(reads_a_password) {
+                CUSTOM
+            } else {
+                ""
+            };
             Fix::advice(format!(
                 "Give the Snowflake user a key pair (RSA_PUBLIC_KEY), and let the secret hold `sfUser` and `pem_private_key`{custom}.",
             ))

@@ -57,7 +57,12 @@ pub(super) fn fix(dead: &RouteBlackhole) -> Fix {
     }
     let to = RouteDestination::of(route);
     if dead.local_replaced {
-        let summary = format!("Point {to} of {table}, the VPC's own route, to `local` again.");
+        let mut summary = format!("Point {to} of {table}, the VPC's own route, to `local` again.");
+        if let Some(firewall) = dead.firewall() {
+            summary += &format!(
+                " The packets were meant to go through the firewall behind {firewall}, which they pass no more then."
+            );
+        }
         return Fix::changes(summary, [fixes::local_again(table, route)]);
     }
     if let Some(firewall) = dead.firewall().filter(|_| dead.on_the_way) {

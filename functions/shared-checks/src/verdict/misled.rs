@@ -178,6 +178,7 @@ fn lead(report: &mut NetworkReport, findings: &[Finding], network: Option<&Diagn
         let leaders = leaders(findings, &then);
         if !leaders.is_empty() {
             report.opening = led(&leaders, findings, then.opening);
+            leave_refuted(report, findings);
             return;
         }
     }

@@ -387,8 +387,12 @@ fn a_fix_says_whether_it_is_proven_and_one_that_is_not_enough_is_advice_in_steps
                 .to_owned(),
         ),
         (
-            json!({"summary": "Do it.", "commands": ["aws do"], "after": ["URL_PORT"], "coveredBy": "ROUTE_NONE"}),
+            json!({"summary": "Do it.", "commands": [], "coveredBy": "ROUTE_NONE"}),
             "  Fix: that of ROUTE_NONE mends this as well, and nothing more is to be typed.\n\n".to_owned(),
+        ),
+        (
+            json!({"summary": "Do it.", "commands": [], "after": ["URL_PORT"], "coveredBy": "ROUTE_NONE"}),
+            "  Fix: those of URL_PORT and ROUTE_NONE together mend this as well, and nothing more is to be typed.\n\n".to_owned(),
         ),
         (fix(Some(true)), "  Fix: Do it.\n    $ aws do\n    Proven on the facts: the finding is gone, and nothing new fails.\n    To undo:\n      $ aws undo\n".to_owned()),
         (fix(None), "  Fix: Do it.\n    $ aws do\n    Not proven: the facts do not tell all that it leads to.\n".to_owned()),

@@ -177,19 +177,15 @@ pub(super) fn behind_redshift_endpoint(
     // Of another account's cluster the endpoint alone is seen.
     let served = lookup.redshift_cluster(cluster, region)?;
     let state = served.and_then(|one| bad_state(one.cluster_status.as_deref()?, one.endpoint.is_some()));
-    Ok(serving(destination, Resource::new("cluster", cluster), state))
-}
-
-/// An endpoint that is well itself, where what it leads to does not answer.
-fn serving(endpoint: Destination, database: Resource, state: Option<String>) -> Destination {
-    match state.filter(|_| endpoint.bad_state.is_none()) {
+    Ok(match state.filter(|_| destination.bad_state.is_none()) {
         Some(state) => Destination {
+            what: format!("Redshift cluster {cluster} behind {}", endpoint.endpoint_name),
             bad_state: Some(state),
-            resource: Some(database),
-            ..endpoint
+            resource: Some(Resource::new("cluster", cluster)),
+            ..destination
         },
-        None => endpoint,
-    }
+        None => destination,
+    })
 }
 
 /// The interfaces of a workgroup's endpoint: subnet and address.
