@@ -5,7 +5,7 @@ Nobody says what is right of one: the walk does, and the diagnosis has to agree.
 
 import copy
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from broken_worlds import FAULTS, base, firewall_gone
 from built_worlds import (
@@ -320,7 +320,3 @@ def drawn(seed: int) -> tuple[str, Facts]:
                 facts, wanted = tried, wanted - 1
                 done.append(change.__name__)
     return f"{seed} {name}: {' + '.join(done)}", facts
-
-
-def drawn_worlds(count: int) -> Iterator[tuple[str, Facts]]:
-    yield from (drawn(seed) for seed in range(count))

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from broken_worlds import broken, called, pairs, scenarios, singles
+from many_worlds import drawn
 from more_worlds import MORE, expected
 from typed_commands import Account, Refused, Untold, settled
 from walked_worlds import walked
@@ -22,6 +23,8 @@ Finding = dict
 COMMAND = Path(os.environ.get("CARGO_TARGET_DIR", Path.home() / ".cache/pipefitter/target")) / "debug/pipefitter"
 # One pair in so many is tried where not all are.
 ONE_IN = 100
+# How many worlds can be drawn.
+DRAWN = 400
 # What stands in for an id in facts, and says nothing to AWS.
 STAND_INS = re.compile(r"\b(nat-new|pcx-new|vpce-new|tgw-attach-new|igw-of-the-vpc)\b")
 
@@ -327,6 +330,12 @@ class Typing:
 def test_what_is_printed_for_a_broken_world_can_be_typed_and_does_what_it_says(name: str, diagnose):
     facts = broken(*WORLDS[name])
     assert Typing(facts, diagnose).all() == []
+
+
+@pytest.mark.parametrize("seed", [seed for seed in range(DRAWN) if is_tried(f"drawn {seed}")])
+def test_what_is_printed_for_a_drawn_world_can_be_typed_and_does_what_it_says(seed: int, diagnose):
+    name, facts = drawn(seed)
+    assert Typing(facts, diagnose).all() == [], name
 
 
 @pytest.mark.parametrize("name", SCENARIOS)
