@@ -5,7 +5,7 @@ Nobody says what is right of one: the walk does, and the diagnosis has to agree.
 
 import copy
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from broken_worlds import FAULTS, base, firewall_gone
 from built_worlds import (
@@ -22,7 +22,7 @@ from built_worlds import (
     rows,
     table_of,
 )
-from more_worlds import MORE, ipv6_beside, nat_beside
+from more_worlds import MORE, ipv6_beside, nat_beside, private_nat
 
 Draw = random.Random
 # Changes facts; false where they hold nothing for it.
@@ -73,8 +73,8 @@ def plain_edge(facts: Facts, draw: Draw) -> bool:
 
 def edge_to_others(facts: Facts, draw: Draw) -> bool:
     there = drawn_gateway(facts, draw)
-    block = f"{'.'.join(there[1]['CidrBlock'].split('.')[:2])}.222.0/24" if there else ""
-    return bool(there) and add_edge_table(facts, there[0], route(block, GatewayId=FIREWALL) | {"State": "blackhole"})
+    others = f"{'.'.join(there[1]['CidrBlock'].split('.')[:2])}.222.0/24" if there else ""
+    return bool(there) and add_edge_table(facts, there[0], route(others, GatewayId=FIREWALL) | {"State": "blackhole"})
 
 
 def firewall_at_the_edge(facts: Facts, draw: Draw) -> bool:
@@ -146,6 +146,94 @@ def own_table_is_main(facts: Facts, _draw: Draw) -> bool:
     return True
 
 
+def database_in_another_zone(facts: Facts, _draw: Draw) -> bool:
+    """The source's subnet is in a zone in which perhaps no attachment stands."""
+    subnet = find(facts, "Subnets", "subnet-db")
+    for one in [*rows(facts, "DBInstances"), *rows(facts, "Clusters")] if subnet else []:
+        one["AvailabilityZone"] = "us-east-1b"
+        for inside in one.get("DBSubnetGroup", {}).get("Subnets", []):
+            inside["SubnetAvailabilityZone"]["Name"] = "us-east-1b"
+    for group in rows(facts, "ClusterSubnetGroups"):
+        for inside in group["Subnets"]:
+            inside["SubnetAvailabilityZone"]["Name"] = "us-east-1b"
+    if subnet:
+        subnet["AvailabilityZone"] = "us-east-1b"
+    return bool(subnet) and not find(facts, "Subnets", "subnet-db-b")
+
+
+def no_interfaces(facts: Facts, _draw: Draw) -> bool:
+    """Which of its subnet's addresses the source has is not told."""
+    there = bool(rows(facts, "NetworkInterfaces")) and bool(rows(facts, "DBInstances") or rows(facts, "Clusters"))
+    facts["network"]["NetworkInterfaces"] = [] if there else rows(facts, "NetworkInterfaces")
+    return there
+
+
+def two_groups(facts: Facts, _draw: Draw) -> bool:
+    """What the connection lets out and who it is are told by two groups."""
+    own = find(facts, "SecurityGroups", "sg-glue")
+    if not own or find(facts, "SecurityGroups", "sg-out"):
+        return False
+    out = {"GroupId": "sg-out", "VpcId": own["VpcId"], "IpPermissions": []}
+    rows(facts, "SecurityGroups").append(out | {"IpPermissionsEgress": own["IpPermissionsEgress"]})
+    itself = {"IpProtocol": "tcp", "FromPort": 0, "ToPort": 65535, "UserIdGroupPairs": [{"GroupId": "sg-glue"}]}
+    own["IpPermissionsEgress"] = [itself]
+    for known in facts["evidence"]["connections"]:
+        known["connection"]["PhysicalConnectionRequirements"]["SecurityGroupIdList"].append("sg-out")
+    return True
+
+
+def by_a_private_nat(facts: Facts, draw: Draw) -> bool:
+    """The way to another VPC leads through a private NAT gateway, whose address the source admits, or not."""
+    group = find(facts, "SecurityGroups", "sg-db")
+    before = copy.deepcopy(group["IpPermissions"]) if group else []
+    done = bool(find(facts, "RouteTables", "rtb-glue")) and private_nat(facts)
+    if group and draw.random() < 0.3:
+        group["IpPermissions"] = before
+    return done
+
+
+def secrets_elsewhere(facts: Facts, _draw: Draw) -> bool:
+    """The secrets' endpoint stands in a subnet of its own."""
+    endpoint = find(facts, "VpcEndpoints", "vpce-sm")
+    if not endpoint or find(facts, "Subnets", "subnet-sm"):
+        return False
+    add_subnet(facts, "subnet-sm", "vpc-glue", "10.50.66.0/28", "rtb-sm", zone="us-east-1b")
+    endpoint["SubnetIds"] = ["subnet-sm"]
+    return True
+
+
+def services_by_nat(facts: Facts, _draw: Draw) -> bool:
+    """S3 and the secrets are reached over the internet."""
+    public = [one for one in nats(facts) if one.get("ConnectivityType") != "private"]
+    if not public or not rows(facts, "VpcEndpoints"):
+        return False
+    gone = ("vpce-s3", "vpce-sm")
+    facts["network"]["VpcEndpoints"] = [one for one in rows(facts, "VpcEndpoints") if one["VpcEndpointId"] not in gone]
+    for table in rows(facts, "RouteTables"):
+        table["Routes"] = [one for one in table["Routes"] if one.get("GatewayId") not in gone]
+    return True
+
+
+def far_block(facts: Facts, draw: Draw) -> bool:
+    """The source stands in a second block of its VPC, to which routes lead, or not."""
+    home, subnet = find(facts, "Vpcs", "vpc-db"), find(facts, "Subnets", "subnet-db")
+    if not home or not subnet or subnet["VpcId"] != "vpc-db" or home.get("CidrBlockAssociationSet"):
+        return False
+    home["CidrBlockAssociationSet"] = [
+        {"CidrBlock": cidr, "CidrBlockState": {"State": "associated"}} for cidr in (home["CidrBlock"], "10.61.0.0/16")
+    ]
+    subnet["CidrBlock"] = "10.61.1.0/24"
+    for one in rows(facts, "NetworkInterfaces"):
+        one["PrivateIpAddress"] = one["PrivateIpAddress"].replace("10.60.", "10.61.")
+    leads = draw.random() < 0.7
+    for table in (*rows(facts, "RouteTables"), *rows(facts, "TransitGatewayRouteTables")):
+        own = table.get("VpcId") == "vpc-db"
+        for one in [one for one in table["Routes"] if one.get("DestinationCidrBlock") == "10.60.0.0/16"]:
+            if own or leads:
+                table["Routes"].append(one | {"DestinationCidrBlock": "10.61.0.0/16"})
+    return True
+
+
 # ---- What is added at random -----------------------------------------------------------------------------------------
 
 
@@ -156,8 +244,47 @@ def drawn_entry(facts: Facts, draw: Draw) -> bool:
         return False
     first, last = draw.choice(PORTS)
     action = draw.choice(("deny", "deny", "allow"))
-    entry = {"RuleNumber": number, "Egress": egress, "Protocol": "6", "RuleAction": action}
-    acl["Entries"].append(entry | {"PortRange": {"From": first, "To": last}, "CidrBlock": draw.choice(BLOCKS)})
+    protocol = draw.choice(("6", "6", "6", "-1", "17"))
+    entry = {"RuleNumber": number, "Egress": egress, "Protocol": protocol, "RuleAction": action}
+    ports = {"PortRange": {"From": first, "To": last}} if protocol != "-1" else {}
+    acl["Entries"].append(entry | ports | {"CidrBlock": draw.choice(BLOCKS)})
+    return True
+
+
+def drawn_list(facts: Facts, draw: Draw) -> bool:
+    """A rule of a group, or a route, is by a prefix list."""
+    if find(facts, "ManagedPrefixLists", "pl-drawn"):
+        return False
+    entries = [{"Cidr": cidr} for cidr in draw.sample(BLOCKS[2:8], 2)]
+    rows(facts, "ManagedPrefixLists").append(
+        {"PrefixListId": "pl-drawn", "PrefixListName": "drawn", "AddressFamily": "IPv4", "Entries": entries}
+    )
+    groups = [one for one in rows(facts, "SecurityGroups") if any("IpRanges" in rule for rule in one["IpPermissions"])]
+    tables = [one for one in rows(facts, "RouteTables") if any("Vpc" in key for row in one["Routes"] for key in row)]
+    if groups and (not tables or draw.random() < 0.6):
+        for rule in draw.choice(groups)["IpPermissions"]:
+            if rule.pop("IpRanges", None):
+                rule["PrefixListIds"] = [{"PrefixListId": "pl-drawn"}]
+    elif tables:
+        for one in draw.choice(tables)["Routes"]:
+            if "VpcPeeringConnectionId" in one and one.pop("DestinationCidrBlock", None):
+                one["DestinationPrefixListId"] = "pl-drawn"
+    return bool(groups or tables)
+
+
+def drawn_hub_route(facts: Facts, draw: Draw) -> bool:
+    """A static route of a hub's table leads to some attachment, or nowhere."""
+    there = [one for one in rows(facts, "TransitGatewayRouteTables") if isinstance(one.get("Routes"), list)]
+    if not there:
+        return False
+    table, to = draw.choice(there), draw.choice(rows(facts, "TransitGatewayAttachments"))
+    cidr = draw.choice(("10.60.1.0/24", "10.60.0.0/17", "10.50.1.0/24", "10.50.0.0/17", "0.0.0.0/0"))
+    if any(one["DestinationCidrBlock"] == cidr for one in table["Routes"]):
+        return False
+    route = {"DestinationCidrBlock": cidr, "Type": "static", "State": "active"}
+    known = {key: to.get(key) for key in ("TransitGatewayAttachmentId", "ResourceId", "ResourceType")}
+    dead = draw.random() < 0.5
+    table["Routes"].append(route | ({"State": "blackhole"} if dead else {"TransitGatewayAttachments": [known]}))
     return True
 
 
@@ -198,12 +325,12 @@ def drawn_route(facts: Facts, draw: Draw) -> bool:
         for key in keys
         if key in one and one[key] != "local" and not one[key].startswith("vpce-")
     ]
-    block = draw.choice(("10.60.1.0/24", "10.60.0.0/17", "10.50.0.0/17", "0.0.0.0/1", "192.168.0.0/16", "10.0.0.0/8"))
+    cidr = draw.choice(("10.60.1.0/24", "10.60.0.0/17", "10.50.0.0/17", "0.0.0.0/1", "192.168.0.0/16", "10.0.0.0/8"))
     home = row(facts, "Vpcs", table["VpcId"])["CidrBlock"]
-    own = block.split(".")[1] == home.split(".")[1] and block != "10.0.0.0/8"
-    if not targets or own or any(one.get("DestinationCidrBlock") == block for one in table["Routes"]):
+    own = cidr.split(".")[1] == home.split(".")[1] and cidr != "10.0.0.0/8"
+    if not targets or own or any(one.get("DestinationCidrBlock") == cidr for one in table["Routes"]):
         return False
-    table["Routes"].append(route(block, **draw.choice(targets)))
+    table["Routes"].append(route(cidr, **draw.choice(targets)))
     return True
 
 
@@ -279,6 +406,13 @@ BESIDE: tuple[Change, ...] = (
     by_the_other_zone,
     more_blocks,
     own_table_is_main,
+    database_in_another_zone,
+    no_interfaces,
+    two_groups,
+    by_a_private_nat,
+    secrets_elsewhere,
+    services_by_nat,
+    far_block,
 )
 BROKEN: tuple[Change, ...] = (
     drawn_entry,
@@ -289,7 +423,8 @@ BROKEN: tuple[Change, ...] = (
     drawn_route,
     route_gone,
     hub_route_gone,
-    edge_dead,
+    drawn_hub_route,
+    drawn_list,
     edge_dead,
     edge_inspected,
     firewall_of_the_edge_gone,
@@ -309,7 +444,7 @@ def drawn(seed: int) -> tuple[str, Facts]:
     facts = base(name)
     done = []
     broken = 0 if seed % 5 == 0 else draw.choice((1, 1, 2, 3))
-    for changes, wanted in ((BESIDE, draw.choice((0, 1, 2, 2))), (BROKEN, broken)):
+    for changes, wanted in ((BESIDE, draw.choice((0, 1, 2, 3))), (BROKEN, broken)):
         for _ in range(20):
             if wanted == 0:
                 break
@@ -320,7 +455,3 @@ def drawn(seed: int) -> tuple[str, Facts]:
                 facts, wanted = tried, wanted - 1
                 done.append(change.__name__)
     return f"{seed} {name}: {' + '.join(done)}", facts
-
-
-def drawn_worlds(count: int) -> Iterator[tuple[str, Facts]]:
-    yield from (drawn(seed) for seed in range(count))

@@ -1,11 +1,15 @@
 """More healthy worlds: other sources, networks and accounts. What breaks each is known, and what is said of it then."""
 
+import copy
 from collections.abc import Callable, Iterable
 
 from built_worlds import (
+    FIREWALL,
     OTHER_ACCOUNT,
     Facts,
     Row,
+    add_edge_table,
+    add_firewall,
     add_interface,
     add_subnet,
     add_vpc,
@@ -13,6 +17,7 @@ from built_worlds import (
     drop,
     hub_of_one_table,
     hub_of_two_tables,
+    internet_gateway,
     of_another_account,
     redshift,
     route,
@@ -20,13 +25,14 @@ from built_worlds import (
     rows,
     says,
     serverless,
+    way_out_by_hub,
 )
 from rarer_worlds import RARER
 
 SERVICE = "com.amazonaws.vpce.us-east-1.vpce-svc-0db9876543210fedc"
 LINK = "vpce-0db0123456789abcd"
 LINK_HOST = f"{LINK}-abcdefgh.vpce-svc-0db9876543210fedc.us-east-1.vpce.amazonaws.com"
-Build = Callable[[Facts], None]
+Build = Callable[[Facts], object]
 
 
 def each(*builds: Build) -> Build:
@@ -140,6 +146,38 @@ def nat_beside(facts: Facts) -> None:
         | {"NatGatewayAddresses": [{"PrivateIp": "10.50.100.9", "PublicIp": "198.51.100.7"}]}
     )
     row(facts, "RouteTables", "rtb-glue")["Routes"].append(route("0.0.0.0/0", NatGatewayId="nat-1"))
+
+
+def private_nat(facts: Facts) -> bool:
+    """What leads to a transit gateway passes a private NAT gateway first, whose address the source admits."""
+    out = [one for one in row(facts, "RouteTables", "rtb-glue")["Routes"] if "TransitGatewayId" in one]
+    if not out or any(one["SubnetId"] == "subnet-nat" for one in rows(facts, "Subnets")):
+        return False
+    add_subnet(facts, "subnet-nat", "vpc-glue", "10.50.77.0/28", "rtb-nat", *copy.deepcopy(out))
+    for one in out:
+        del one["TransitGatewayId"]
+        one["NatGatewayId"] = "nat-private"
+    rows(facts, "NatGateways").append(
+        {"NatGatewayId": "nat-private", "VpcId": "vpc-glue", "SubnetId": "subnet-nat", "State": "available"}
+        | {"ConnectivityType": "private", "NatGatewayAddresses": [{"PrivateIp": "10.50.77.9"}]}
+    )
+    for group in rows(facts, "SecurityGroups"):
+        if group["GroupId"] == "sg-db":
+            group["IpPermissions"].append(block(5432, "10.50.77.9/32"))
+    return True
+
+
+def firewall_at_the_edge(facts: Facts) -> bool:
+    """Both ways by a firewall between a NAT gateway's subnet and its internet gateway."""
+    subnet = row(facts, "Subnets", "subnet-public")
+    gateway = internet_gateway(facts, "subnet-public")
+    if not gateway or not add_edge_table(facts, gateway, route(subnet["CidrBlock"], GatewayId=FIREWALL)):
+        return False
+    add_firewall(facts, subnet["VpcId"], gateway)
+    for one in row(facts, "RouteTables", "rtb-public")["Routes"]:
+        if one.get("GatewayId") == gateway:
+            one["GatewayId"] = FIREWALL
+    return True
 
 
 def ipv6_beside(facts: Facts) -> None:
@@ -329,6 +367,18 @@ MORE: dict[str, tuple[str, Build, dict[str, str]]] = {
         firewall_of_another_account,
         but(AT_HOME, "source's ACL shut for answers"),
     ),
+    "private NAT before a hub": (
+        "transit-gateway",
+        each(hub_of_one_table, private_nat),
+        {"no route back": "RETURN_ROUTE_NONE"},
+    ),
+    "private NAT before a way out by a hub": (
+        "transit-gateway",
+        each(way_out_by_hub, hub_of_one_table, private_nat),
+        {},
+    ),
+    "firewall at the edge": ("nat", firewall_at_the_edge, {"NAT failed": "NAT_BAD_STATE"}),
+    "firewall at the edge of a way out by a hub": ("transit-gateway", each(way_out_by_hub, firewall_at_the_edge), {}),
     # Which endpoints a shared VPC has only its owner sees.
     "shared VPC": ("same-vpc", shared_vpc, but(AT_HOME, NO_S3)),
     "shared VPC over a peering": ("peering", shared_vpc, but(PEERED, "peering waits", NO_S3)),

@@ -131,7 +131,13 @@ impl Walker<'_, '_> {
             subnet: subnet.map(str::to_owned),
         };
         let reaches_gateway = onward.steps.iter().any(|step| step.kind() == HopKind::Internet);
-        if nat.connectivity_type.as_deref() == Some("private") && public && (reaches_gateway || lost) {
+        // Over a transit gateway there may be another one that has a public address: what is wrong on the way there is told.
+        let leads_on = onward
+            .steps
+            .iter()
+            .any(|step| matches!(step.hop, Hop::TransitGateway { .. }));
+        let ends_here = reaches_gateway || lost && !leads_on;
+        if nat.connectivity_type.as_deref() == Some("private") && public && ends_here {
             let private = NatPrivate {
                 nat: id.to_owned(),
                 vpc: at.vpc.clone(),

@@ -189,6 +189,15 @@ impl Walker<'_, '_> {
             steps.push(Step::unseen(beyond(&vpc), missing));
             return Delivery::unseen(steps);
         }
+        if at.leg == Leg::FromNat {
+            // They have its private address there, which only another NAT gateway makes a public one.
+            let missing = Missing {
+                reason: format!("what a NAT gateway sends over {gateway} is not followed through {vpc}"),
+                would_help: format!("the way to the internet from {vpc}"),
+            };
+            steps.push(Step::unseen(beyond(&vpc), missing));
+            return Delivery::unseen(steps);
+        }
         self.through_hub(taken, zone, (vpc, gateway), steps)
     }
 
