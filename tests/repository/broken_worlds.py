@@ -6,7 +6,8 @@ import json
 import re
 from collections.abc import Callable, Iterator
 
-from built_worlds import BUILT
+from built_worlds import BUILT, FIREWALL, add_edge_table, internet_gateway
+from built_worlds import table_of as table_of_subnet
 from conftest import ROOT
 from more_worlds import MORE
 
@@ -146,6 +147,41 @@ def firewall_gone(*tables: str) -> Fault:
         return bool(found)
 
     return broken
+
+
+def own_route_gone(*tables: str) -> Fault:
+    """The VPC's own route was led through a firewall, whose endpoint is gone."""
+
+    def broken(facts: Facts) -> bool:
+        found = [row for table in tables if (row := find(facts, "RouteTables", table)) and row["VpcId"] == "vpc-glue"]
+        for route in (route for row in found for route in row["Routes"] if route.get("GatewayId") == "local"):
+            route |= {"GatewayId": "vpce-0fw", "State": "blackhole"}
+        return bool(found)
+
+    return broken
+
+
+def edge_firewall_gone(subnet: str, both_ways: bool = False) -> Fault:
+    """What comes in from the internet was led through a firewall, and what goes out with it, whose endpoint is gone."""
+
+    def broken(facts: Facts) -> bool:
+        gateway = internet_gateway(facts, subnet)
+        if not gateway:
+            return False
+        dead = {"GatewayId": FIREWALL, "State": "blackhole"}
+        block = find(facts, "Subnets", subnet)["CidrBlock"]
+        for route in table_of_subnet(facts, subnet)["Routes"]:
+            if both_ways and route.get("GatewayId") == gateway:
+                route |= dead
+        return add_edge_table(facts, gateway, {"DestinationCidrBlock": block, "Origin": "CreateRoute"} | dead)
+
+    return broken
+
+
+def zone_not_associated(facts: Facts) -> bool:
+    for zone in facts["network"]["HostedZones"]:
+        zone["VPCs"] = [vpc for vpc in zone["VPCs"] if vpc["VPCId"] != "vpc-glue"]
+    return bool(facts["network"]["HostedZones"])
 
 
 def nat(**fields: str) -> Fault:
@@ -648,6 +684,9 @@ FAULTS_OF_BUILT: dict[str, Fault] = {
     "source's attachment gone, no route back": all_of(hub_attaches_by_itself, attachment_gone("att-db", "rtb-db")),
     "site's attachment without a table": site_without_a_table,
     "tunnels down": tunnels_down,
+    "firewall of what comes in gone": edge_firewall_gone("subnet-public"),
+    "firewall of both ways gone": edge_firewall_gone("subnet-public", both_ways=True),
+    "firewall before the public database gone": edge_firewall_gone("subnet-db"),
     "source's attachment waits": attachment_is("pendingAcceptance", "att-db"),
     "attachment comes up": attachment_is("pending"),
     "source's attachment comes up": attachment_is("pending", "att-db"),
@@ -658,6 +697,23 @@ FAULTS_OF_BUILT: dict[str, Fault] = {
     "ACL of the far hub's subnet shut": acl_denies("acl-hub-db", True, 0, 65535),
     "ACL of the far hub's subnet shut for answers": acl_denies("acl-hub-db", False, 0, 65535),
     "second address of the NAT gateway": second_address,
+    "internet gateway detached": dead_route("rtb-public"),
+    "no way out, NAT's ACL shut for answers": all_of(
+        no_route("rtb-public"), acl_denies("acl-public", False, 1024, 65535)
+    ),
+    "VPC's own route gone": own_route_gone("rtb-glue"),
+    "VPC's own route back gone": own_route_gone("rtb-main", "rtb-public"),
+    "zone of secrets not associated": zone_not_associated,
+    "source's group shut, attachment waits": all_of(group_shut("sg-db"), attachment_waits),
+    "source's group shut, source's attachment waits": all_of(
+        group_shut("sg-db"), attachment_is("pendingAcceptance", "att-db")
+    ),
+    "no route back, group shut, no secrets endpoint, timed out": all_of(
+        no_route("rtb-db"), group_shut("sg-db"), endpoint_gone("vpce-sm"), failed_with(TIMED_OUT)
+    ),
+    "no S3 endpoint, another zone, timed out": all_of(
+        endpoint_gone("vpce-s3"), zone("us-east-1b"), failed_with(TIMED_OUT)
+    ),
     "wrong engine and port, timed out": all_of(
         url(f"jdbc:mysql://{DB_HOST}:3306/sales"),
         failed_with(TIMED_OUT),
@@ -708,6 +764,7 @@ OF_HUBS = (
 )
 SHUT = ("source's group shut", "group shut outwards", "source's ACL shut", "source's ACL shut for answers")
 WAY_OUT = ("no route", "dead route", "no way out of the public subnet", "NAT failed", "NAT deleted", "NAT private")
+EDGE = ("firewall of what comes in gone", "firewall of both ways gone")
 TEXTS = ("timed out", "no such name")
 OF_BUILT: dict[str, tuple[str, ...]] = {
     "public database": (
@@ -728,15 +785,19 @@ OF_BUILT: dict[str, tuple[str, ...]] = {
         "public access shut but for egress",
         "source's group names the connection's",
         "second address of the NAT gateway",
+        *EDGE,
+        "firewall before the public database gone",
     ),
+    "nat": EDGE,
     "hub of one table": OF_HUBS,
     "hub of two tables": OF_HUBS,
     "site by a hub of one table": (*OF_HUBS, "tunnels down"),
     "site by a hub of two tables": (*OF_HUBS, "tunnels down"),
-    "way out by a hub of one table": (*OF_HUBS, "NAT failed"),
-    "way out by a hub of two tables": (*OF_HUBS, "NAT failed"),
+    "way out by a hub of one table": (*OF_HUBS, "NAT failed", *EDGE),
+    "way out by a hub of two tables": (*OF_HUBS, "NAT failed", *EDGE),
     "same-vpc": (
         *TEXTS,
+        "no S3 endpoint, another zone, timed out",
         "wrong engine and port, timed out",
         "wrong engine and port, source's group shut, timed out",
     ),

@@ -8,6 +8,7 @@ Facts = dict
 Row = dict
 OTHER_ACCOUNT = "444455556666"
 PUBLIC_IP = "198.51.100.7"
+FIREWALL = "vpce-0fw"
 # As many as the list of S3 has in a large Region.
 MANY_BLOCKS = [
     "3.5.0.0/19",
@@ -65,6 +66,48 @@ def add_subnet(facts: Facts, id: str, vpc: str, cidr: str, table: str, *routes: 
             "Associations": [{"SubnetId": id}],
             "Entries": entries,
         }
+    )
+
+
+def table_of(facts: Facts, subnet: str) -> Row | None:
+    """The table that a subnet has of its own."""
+    return next((one for one in rows(facts, "RouteTables") if f"'{subnet}'" in str(one["Associations"])), None)
+
+
+def internet_gateway(facts: Facts, subnet: str) -> str | None:
+    """The internet gateway that a subnet's table leads to."""
+    table = table_of(facts, subnet)
+    routes = table["Routes"] if table else []
+    return next((one["GatewayId"] for one in routes if one.get("GatewayId", "").startswith("igw-")), None)
+
+
+def add_edge_table(facts: Facts, gateway: str, *routes: Row) -> bool:
+    """A table of an internet gateway's own, by which comes in what comes from the internet."""
+    vpcs = [one["VpcId"] for one in rows(facts, "RouteTables") if gateway in str(one["Routes"])]
+    id = f"rtb-edge-{gateway}"
+    if not vpcs or any(one["RouteTableId"] == id for one in rows(facts, "RouteTables")):
+        return False
+    local = {"DestinationCidrBlock": row(facts, "Vpcs", vpcs[0])["CidrBlock"], "GatewayId": "local", "State": "active"}
+    rows(facts, "RouteTables").append(
+        {
+            "RouteTableId": id,
+            "VpcId": vpcs[0],
+            "Associations": [{"Main": False, "GatewayId": gateway}],
+            "Routes": [local | {"Origin": "CreateRouteTable"}, *routes],
+        }
+    )
+    return True
+
+
+def add_firewall(facts: Facts, vpc: str, gateway: str) -> None:
+    """A firewall's endpoint in a subnet of its own, which leads on to the internet."""
+    if any(one["VpcEndpointId"] == FIREWALL for one in rows(facts, "VpcEndpoints")):
+        return
+    cidr = f"{'.'.join(row(facts, 'Vpcs', vpc)['CidrBlock'].split('.')[:2])}.200.0/28"
+    add_subnet(facts, "subnet-fw", vpc, cidr, "rtb-fw", route("0.0.0.0/0", GatewayId=gateway))
+    rows(facts, "VpcEndpoints").append(
+        {"VpcEndpointId": FIREWALL, "VpcEndpointType": "GatewayLoadBalancer", "VpcId": vpc, "State": "available"}
+        | {"ServiceName": "com.amazonaws.vpce.us-east-1.vpce-svc-0fw", "SubnetIds": ["subnet-fw"]}
     )
 
 

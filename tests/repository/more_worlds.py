@@ -21,6 +21,7 @@ from built_worlds import (
     says,
     serverless,
 )
+from rarer_worlds import RARER
 
 SERVICE = "com.amazonaws.vpce.us-east-1.vpce-svc-0db9876543210fedc"
 LINK = "vpce-0db0123456789abcd"
@@ -333,6 +334,7 @@ MORE: dict[str, tuple[str, Build, dict[str, str]]] = {
     "shared VPC over a peering": ("peering", shared_vpc, but(PEERED, "peering waits", NO_S3)),
     "admitted by a group of another account": ("peering", admitted_by_group, PEERED),
 }
+MORE |= RARER
 
 
 def expected() -> Iterable[tuple[str, str, str]]:

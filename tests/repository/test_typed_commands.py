@@ -14,6 +14,7 @@ import pytest
 from broken_worlds import broken, called, pairs, scenarios, singles
 from more_worlds import MORE, expected
 from typed_commands import Account, Refused, Untold, settled
+from walked_worlds import walked
 
 Report = dict
 Finding = dict
@@ -23,6 +24,23 @@ COMMAND = Path(os.environ.get("CARGO_TARGET_DIR", Path.home() / ".cache/pipefitt
 ONE_IN = 100
 # What stands in for an id in facts, and says nothing to AWS.
 STAND_INS = re.compile(r"\b(nat-new|pcx-new|vpce-new|tgw-attach-new|igw-of-the-vpc)\b")
+
+# Where the walk ends without a verdict, and a diagnosis may go on: it knows several connections, and zones.
+OUT_OF_SIGHT = re.compile("not one connection|a firewall decides|what |who answers|whether |.* was not read$")
+# What blocks before there is a packet, or by who asks for what.
+MET_BY_NO_PACKET = {
+    "CONN_AZ_MISMATCH",
+    "DNS_HOST_UNKNOWN",
+    "DNS_SUPPORT_OFF",
+    "GLUE_SG_SELF_REF_EGRESS",
+    "GLUE_SG_SELF_REF_INGRESS",
+    "S3_CROSS_REGION",
+    "S3_ENDPOINT_POLICY",
+    "SUBNET_FREE_IPS",
+    "TARGET_STATE",
+}
+# What a name that is told wrongly breaks, the walk meets where the wrong address leads.
+OF_NAMES = {"DNS_PUBLIC_ANSWER_OVER_PEERING"}
 
 
 def is_tried(name: str) -> bool:
@@ -75,6 +93,10 @@ def failing(report: Report) -> set[str]:
     return {one["code"] for one in report["findings"] if one["verdict"] == "fail"}
 
 
+def reachability(report: Report) -> str | None:
+    return (report.get("network") or {}).get("reachability")
+
+
 def unknown(report: Report) -> set[str]:
     return {one["code"] for one in report["unknown"]}
 
@@ -111,8 +133,16 @@ class Typing:
 
     def __init__(self, facts: dict, diagnose):
         self.facts, self.diagnose = facts, diagnose
-        self.report = diagnose(facts)
         self.faults: list[str] = []
+        self.report = self.diagnosed(facts)
+
+    def diagnosed(self, facts: dict) -> Report:
+        """What is said of facts; and where that is that all is open, the walk has not been stopped."""
+        report = self.diagnose(facts)
+        if reachability(report) == "reachable":
+            for way, found in walked(facts).items():
+                self.check(found.kind != "closed", f"reachable, and the way to {way} is closed: {found.why}")
+        return report
 
     def check(self, condition: object, fault: str) -> None:
         if not condition:
@@ -141,6 +171,7 @@ class Typing:
                 self.in_steps(finding)
         self.together()
         self.opening()
+        self.blocked()
         return self.faults
 
     def shape(self) -> None:
@@ -155,6 +186,11 @@ class Typing:
         codes = [code for one in lists for code in one]
         double = {code for code in codes if codes.count(code) > 1}
         self.check(not double, f"in two lists: {sorted(double)}")
+        network = report.get("network") or {}
+        of_network = [one for one in report["findings"] if one["stage"] == "network" and one["verdict"] == "fail"]
+        self.check(network.get("reachability") != "blocked" or of_network, "blocked, and nothing of the network fails")
+        opening = network.get("opening") or {"proven": True}
+        self.check("proven" in opening or opening.get("unproven"), "the opening is neither proven nor says why")
         stands_in = STAND_INS.findall(json.dumps(report))
         self.check(not stands_in, f"ids that nobody has: {sorted(set(stands_in))}")
         for one in report["findings"]:
@@ -165,12 +201,21 @@ class Typing:
                 is_there = any(other["fix"]["commands"] for other in report["findings"] if other["code"] == code)
                 self.check(is_there, f"{label(one)} is typed after {code}, which types nothing")
 
+    def blocked(self) -> None:
+        """What is said to be blocked is, unless by what no packet meets."""
+        failed = {
+            one["code"] for one in self.report["findings"] if one["verdict"] == "fail" and one["stage"] == "network"
+        }
+        if reachability(self.report) == "blocked" and not failed & MET_BY_NO_PACKET:
+            kinds = {found.kind for found in walked(self.facts).values()}
+            self.check(kinds != {"open"}, f"blocked by {sorted(failed)}, and the walk is open")
+
     def made_by(self, code: str) -> list[Finding]:
         return [one for one in in_turn(self.report) if one["code"] == code and typed(one["fix"])]
 
-    def before(self, finding: Finding) -> list[Finding]:
+    def before(self, finding: Finding, *codes: str) -> list[Finding]:
         """The fixes that one is built on, and those that these are built on, in the order in which they are made."""
-        wanted, found = set(finding["fix"].get("after", [])), []
+        wanted, found = {*finding["fix"].get("after", []), *codes}, []
         turns = in_turn(self.report)
         place = next(at for at, one in enumerate(turns) if one is finding)
         for one in reversed(turns[:place]):
@@ -179,10 +224,10 @@ class Typing:
                 found.insert(0, one)
         return found
 
-    def on_ground(self, finding: Finding) -> Account | None:
-        """The account with everything made that a fix is built on."""
+    def on_ground(self, finding: Finding, *codes: str) -> Account | None:
+        """The account with everything made that a fix is built on, and the fixes of some codes more."""
         account = Account(self.facts)
-        for one in self.before(finding):
+        for one in self.before(finding, *codes):
             if not self.type(typed(one["fix"]), f"{label(one)} before {label(finding)}", account):
                 return None
         return account
@@ -196,8 +241,8 @@ class Typing:
         ground = json.loads(json.dumps(ground))
         if not self.type(typed(fix), name, account):
             return
-        before = self.diagnose(ground) if fix.get("after") else self.report
-        after = self.diagnose(account.facts)
+        before = self.diagnosed(ground) if fix.get("after") else self.report
+        after = self.diagnosed(account.facts)
         if fix.get("proven"):
             self.check(count(after, finding) < count(before, finding), f"{name} is proven, and stays")
             self.check(finding["code"] not in unknown(after), f"{name} is proven, and unknown then")
@@ -212,7 +257,7 @@ class Typing:
         """What the text of the run clears: it fails again once a new run has not said it."""
         untold = json.loads(json.dumps(self.facts))
         untold["evidence"].pop("jobRun", None)
-        return failing(self.diagnose(untold)) - failing(self.report)
+        return failing(self.diagnosed(untold)) - failing(self.report)
 
     def undone(self, finding: Finding, ground: dict, account: Account) -> None:
         fix, name = finding["fix"], label(finding)
@@ -222,14 +267,14 @@ class Typing:
             self.check(settled(account.facts) == settled(ground), f"undo of {name} gives other facts back")
 
     def covered(self, finding: Finding) -> None:
-        """What another fix mends as well is gone with it, and is not merely unknown."""
+        """What another fix mends as well, or several together do, is gone with it, and is not merely unknown."""
         by, name = finding["fix"]["coveredBy"], label(finding)
         outcomes = []
         for other in self.made_by(by):
-            account = self.on_ground(other)
+            account = self.on_ground(other, *finding["fix"].get("after", []))
             if account is None or not self.type(typed(other["fix"]), label(other), account):
                 return
-            after = self.diagnose(account.facts)
+            after = self.diagnosed(account.facts)
             gone = count(after, finding) < count(self.report, finding)
             outcomes.append(gone and finding["code"] not in unknown(after))
         self.check(not outcomes or any(outcomes), f"{name} is covered by {by}, and stays, or is unknown then")
@@ -250,7 +295,7 @@ class Typing:
                 return
         if not made:
             return
-        after = self.diagnose(account.facts)
+        after = self.diagnosed(account.facts)
         for one in made:
             if one["fix"].get("proven"):
                 same = sum(is_same(one, other) for other in made)
@@ -270,14 +315,17 @@ class Typing:
         for step in opening["steps"]:
             if not self.type(step["fix"]["commands"], f"opening: {step['code']} {step['resource']['id']}", account):
                 return
-        after = self.diagnose(account.facts)
+        after = self.diagnosed(account.facts)
         of_network = {one["code"] for one in after["findings"] if one["stage"] == "network"}
         failing_now = (failing(after) & of_network) - self.cleared()
         remaining = {*opening.get("remaining", []), *of_new_address(opening)}
         self.check(failing_now <= remaining, f"opening leaves {sorted(failing_now - remaining)}")
         if opening.get("proven"):
-            reach = after["network"]["reachability"]
+            reach = reachability(after)
             self.check(reach == "reachable", f"opening is proven, and the network is {reach} then")
+            found = walked(account.facts)["source"]
+            seen = found.kind == "open" or OUT_OF_SIGHT.match(found.why)
+            self.check(seen, f"opening is proven, and the way is {found.kind} then: {found.why}")
 
 
 @pytest.mark.parametrize("name", WORLDS)
@@ -293,8 +341,9 @@ def test_what_is_printed_for_a_given_scenario_can_be_typed_and_does_what_it_says
 
 def test_the_worlds_are_healthy_before_they_are_broken(diagnose):
     for base in {base for base, _ in WORLDS.values()}:
-        report = diagnose(broken(base, ()))
-        assert failing(report) == set(), base
+        facts = broken(base, ())
+        assert failing(diagnose(facts)) == set(), base
+        assert {way: found for way, found in walked(facts).items() if found.kind == "closed"} == {}, base
 
 
 @pytest.mark.parametrize(("name", "fault", "code"), expected())
@@ -303,9 +352,37 @@ def test_what_broke_a_world_is_what_is_blamed(name: str, fault: str, code: str, 
     assert report["rootCause"]["code"] == code
 
 
+@pytest.mark.parametrize("name", [name for name, (_, faults) in WORLDS.items() if len(faults) == 1])
+def test_what_is_blamed_first_is_where_the_walk_is_stopped(name: str, diagnose):
+    facts = broken(*WORLDS[name])
+    report, found = diagnose(facts), walked(facts)["source"]
+    cause = report.get("rootCause")
+    if cause and reachability(report) == "blocked" and found.kind == "closed" and cause["stage"] == "network":
+        stopped = cause["resource"]["id"] in found.where or cause["code"] in MET_BY_NO_PACKET | OF_NAMES
+        assert stopped, (cause["code"], cause["resource"], found)
+
+
 @pytest.mark.parametrize("name", MORE)
 def test_a_world_in_which_nothing_is_broken_is_blamed_for_nothing(name: str, diagnose):
-    assert failing(diagnose(broken(name, ()))) == set()
+    facts = broken(name, ())
+    assert failing(diagnose(facts)) == set()
+    assert {way: found for way, found in walked(facts).items() if found.kind == "closed"} == {}
+
+
+# What of several ways is typed: the one that mends all, or costs nothing.
+PRINTED = {
+    ("secrets by NAT", "internet gateway detached"): ["attach-internet-gateway"],
+    ("secrets by a hub", "zone of secrets not associated"): ["associate-vpc-with-hosted-zone"],
+    ("VPC's own route", "VPC's own route gone"): ["replace-route"],
+    ("redshift's managed endpoint", "cluster paused"): ["resume-cluster", "wait"],
+}
+
+
+@pytest.mark.parametrize(("name", "fault"), PRINTED)
+def test_of_several_ways_the_plain_one_is_typed(name: str, fault: str, diagnose):
+    report = diagnose(broken(name, (fault,)))
+    commands = [command for one in report["findings"] if one["verdict"] == "fail" for command in typed(one["fix"])]
+    assert [command.split()[2] for command in commands] == PRINTED[name, fault]
 
 
 REFUSED = {

@@ -242,10 +242,7 @@ class Account:
             and row["Status"]["Code"] == "active"
             for row in self.rows("VpcPeeringConnections")
         )
-        hubs = [
-            {row["TransitGatewayId"] for row in self.rows("TransitGatewayVpcAttachments") if row["VpcId"] == side}
-            for side in (vpc, other)
-        ]
+        hubs = [self.hubs_that_know_groups(side) for side in (vpc, other)]
         shared = self.network.get("SecurityGroupVpcAssociations") or []
         is_shared = any(row["GroupId"] == named["GroupId"] and row["VpcId"] == vpc for row in shared)
         need(
@@ -253,6 +250,16 @@ class Account:
             vpc == other or peered or inbound and hubs[0] & hubs[1] or is_shared,
             f"{named['GroupId']} of {other} cannot be named in {group['GroupId']} of {vpc}",
         )
+
+    def hubs_that_know_groups(self, vpc: str) -> set[str]:
+        """The transit gateways by which the groups of a VPC may be named."""
+
+        def knows(row: Row) -> bool:
+            return row.get("Options", {}).get("SecurityGroupReferencingSupport") == "enable"
+
+        attached = [row for row in self.rows("TransitGatewayVpcAttachments") if row["VpcId"] == vpc and knows(row)]
+        hubs = {row["TransitGatewayId"] for row in attached if row["State"] in ("available", "modifying")}
+        return hubs & {row["TransitGatewayId"] for row in self.rows("TransitGateways") if knows(row)}
 
     def revoke(self, options: Options, direction: str) -> None:
         group = self.find("SecurityGroups", "GroupId", one(options, "--group-id"))
@@ -280,7 +287,8 @@ class Account:
     def ec2_delete_route(self, options: Options, _given: str) -> None:
         table, at = self.routed(options)
         need(at is not None, f"InvalidRoute.NotFound: {table['RouteTableId']} {destination(options)}")
-        need(table["Routes"][at].get("GatewayId") != "local", "the local route cannot be deleted")
+        is_own = self.is_block_of(table["VpcId"], destination(options))
+        need(table["Routes"][at].get("GatewayId") != "local" and not is_own, "the local route cannot be deleted")
         del table["Routes"][at]
 
     def routed(self, options: Options) -> tuple[Row, int | None]:
@@ -289,8 +297,16 @@ class Account:
         places = [at for at, route in enumerate(table["Routes"]) if to.items() <= route.items()]
         return table, next(iter(places), None)
 
+    def is_block_of(self, vpc: str, to: Row) -> bool:
+        """Whether a route is the VPC's own, whatever it leads to."""
+        home = next((row for row in self.rows("Vpcs") if row["VpcId"] == vpc), None)
+        return home is not None and to.get("DestinationCidrBlock") in blocks_of(home)
+
     def target(self, table: Row, options: Options) -> Row:
         vpc, state = table["VpcId"], "active"
+        if "--local-target" in options:
+            need(self.is_block_of(vpc, destination(options)), f"{destination(options)} is no block of {vpc}")
+            return {"GatewayId": "local", "State": state, "Origin": "CreateRouteTable"}
         if "--vpc-peering-connection-id" in options:
             key, id = "VpcPeeringConnectionId", one(options, "--vpc-peering-connection-id")
             peering = self.find("VpcPeeringConnections", key, id)
@@ -746,13 +762,22 @@ class Account:
         self.coming.add(id)
 
     def come_up(self) -> None:
-        """Whoever asks again finds available what was accepted or made."""
+        """Whoever asks again finds available what was accepted or made, and the routes to it live."""
         lists = ("TransitGatewayVpcAttachments", "TransitGatewayPeeringAttachments", "TransitGatewayAttachments")
         for name in (name for name in lists if isinstance(self.network.get(name), list)):
             for row in self.rows(name):
                 if row["TransitGatewayAttachmentId"] in self.coming:
                     row["State"] = "available"
+                    if "VpcId" in row:
+                        self.turn_routes(row["TransitGatewayId"], row["VpcId"], "active")
         self.coming.clear()
+
+    def turn_routes(self, gateway: str, vpc: str, state: str) -> None:
+        """AWS derives the state of a VPC's routes to a transit gateway from its attachment."""
+        for table in self.rows("RouteTables"):
+            for route in table["Routes"]:
+                if table["VpcId"] == vpc and route.get("TransitGatewayId") == gateway:
+                    route["State"] = state
 
     def join(self, gateway: str, attachment: Row) -> None:
         """A hub gives an attachment that it takes up a table, and tells one its addresses, as its options say."""
@@ -791,6 +816,8 @@ class Account:
     def ec2_delete_transit_gateway_vpc_attachment(self, options: Options, _given: str) -> None:
         id = one(options, "--transit-gateway-attachment-id")
         self.attachment(options)
+        own = self.attachment(options, "TransitGatewayVpcAttachments")
+        self.turn_routes(own["TransitGatewayId"], own["VpcId"], "blackhole")
         for name in ("TransitGatewayVpcAttachments", "TransitGatewayAttachments"):
             self.network[name] = [row for row in self.rows(name) if row["TransitGatewayAttachmentId"] != id]
         for table in self.rows("TransitGatewayRouteTables"):

@@ -258,7 +258,7 @@ pub(crate) async fn sweep(
             let definition = Fact::Known(Found::Present(plain::crawler(crawler)));
             if let Some(success) = succeeded(crawl, definition.clone()) {
                 let of = Member::Crawler(name.to_owned());
-                affected.heal(clients, settings, &of, &success, output).await?;
+                affected.heal(clients, settings, &of, &[success], output).await?;
             }
             let recent = crawl.start_time().is_none_or(|start| start.secs() >= oldest);
             if crawl.status() != Some(&LastCrawlStatus::Failed) || !recent || name.starts_with(SMOKE_JOB_PREFIX) {

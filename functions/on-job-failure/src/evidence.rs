@@ -144,7 +144,7 @@ pub(crate) fn evidence(
         ..Evidence::default()
     };
     // A job as it is now does not say of which connections the run was.
-    match known.changed_since_run() {
+    match known.changed_since_run().or_else(|| known.may_have_changed_since_run()) {
         Some(reason) => Evidence {
             job: Fact::Unreadable(reason),
             ..known

@@ -10,7 +10,7 @@ use shared_domain::evidence::{Evidence, Found};
 use shared_domain::fact::Fact;
 use shared_domain::incident::{Incident, IncidentRun, Key, Member, dpu_seconds};
 use shared_domain::request::RunEvent;
-use shared_incidents::{Opened, Teller, Untold};
+use shared_incidents::{Known, Opened, Teller, Untold};
 use shared_lambda::{ErrorName, StepError};
 use tracing::warn;
 
@@ -50,7 +50,9 @@ pub(crate) async fn take(
 ) -> Result<Decision, StepError> {
     // What was told before may have been of other connections, and is not listed twice. An event of a crawl names none.
     let of_crawler = matches!(run.of, Member::Crawler(_));
-    let is_blind = matches!(evidence.job, Fact::Unreadable(_)) || matches!(evidence.job_run, Fact::Unreadable(_));
+    // So it is with a job that is gone by now.
+    let is_job_seen = evidence.job.get().is_some_and(|job| job.present().is_some());
+    let is_blind = !is_job_seen || matches!(evidence.job_run, Fact::Unreadable(_));
     let again = patience != Patience::ComesAgain || of_crawler || is_blind;
     match join(clients, settings, &run, evidence, again, Timestamp::now()).await {
         Ok((action, reason)) => Ok(Decision::of(&run, action, reason)),
@@ -145,7 +147,7 @@ async fn join(
     let place = match spot {
         Spot::There(place) => place,
         Spot::Free(free) => {
-            if let Some(reason) = joins.left_alone(free.left_alone).await {
+            if let Some(reason) = joins.left_alone(free.known.left_alone).await {
                 return Ok((Action::Ignored, reason));
             }
             joins.open(&free.key, free.before.as_deref()).await?
@@ -240,19 +242,13 @@ impl Joins<'_> {
         }
     }
 
-    /// Why the job is left alone; `seen` tells whether that is remembered, where it was read already. Where it is, that is remembered for some
-    /// hours: each of its runs would ask again, and each sweep.
-    async fn left_alone(&mut self, seen: Option<bool>) -> Option<String> {
+    /// Why the job is left alone; `seen` tells whether that is remembered. Where it is left alone, that is remembered for some hours: each of its
+    /// runs would ask again, and each sweep.
+    async fn left_alone(&mut self, seen: bool) -> Option<String> {
         self.asked = true;
         let (table, of) = (&self.clients.table, &self.run.of);
-        let seen = match seen {
-            Some(seen) => Ok(seen),
-            None => table.is_left_alone(of, self.now).await,
-        };
-        match seen {
-            Ok(true) => return Some(opted_out()),
-            Ok(false) => {}
-            Err(error) => warn!("asking for the tags again: {}", error.message),
+        if seen {
+            return Some(opted_out());
         }
         let reason = left_alone(&self.clients.glue, self.settings, of).await?;
         if let Err(error) = table.leave_alone(of, self.now).await {
@@ -261,27 +257,32 @@ impl Joins<'_> {
         Some(reason)
     }
 
-    /// The incident that the run stays with, and whether its job has joined it. One that is open is told when the run failed before anything
-    /// else is written, so that nothing closes it which does not cover that; one that is closed meanwhile makes room for the next. `Err` has
-    /// the reason, where the job is left alone.
+    /// The incident that the run stays with, and whether it is kept that its job has joined it. One that is open is told when the run failed
+    /// before anything else is written, so that nothing closes it which does not cover that; one that is closed meanwhile makes room for the
+    /// next. `Err` has the reason, where the job is left alone.
     async fn settle(&mut self, mut place: Place) -> Result<Result<(Place, bool), String>, Trouble> {
         for _ in 0..TRIES {
-            let member = self.has_joined(&place).await?;
-            if !member
-                && !self.asked
-                && let Some(reason) = self.left_alone(None).await
-            {
-                self.withdraw(&place).await?;
-                return Ok(Err(reason));
+            let known = self.known(&place).await?;
+            if !known.has_joined(place.id()) {
+                if !self.asked
+                    && let Some(reason) = self.left_alone(known.left_alone).await
+                {
+                    self.withdraw(&place).await?;
+                    return Ok(Err(reason));
+                }
+                if let Some(elsewhere) = self.listed_by(&known).await? {
+                    place = elsewhere;
+                }
             }
+            let is_kept = known.is_kept(place.id());
             let open = match &place {
                 Place::Open(open) if open.last_failure < self.listed.ended => open,
-                Place::Open(_) | Place::Over(_) | Place::Before(_) => return Ok(Ok((place, member))),
+                Place::Open(_) | Place::Over(_) | Place::Before(_) => return Ok(Ok((place, is_kept))),
             };
             let table = &self.clients.table;
             let there = table.failed_at(open, self.listed.ended).await;
             let Some(there) = there.map_err(Trouble::Table)? else {
-                return Ok(Ok((place, member)));
+                return Ok(Ok((place, is_kept)));
             };
             place = match Place::of(&there, self.listed.ended) {
                 Some(place) => place,
@@ -306,18 +307,29 @@ impl Joins<'_> {
         }
     }
 
-    /// Whether the job has joined the incident.
-    async fn has_joined(&self, place: &Place) -> Result<bool, Trouble> {
+    /// What is known of the job; nothing is asked where the run has just opened its incident.
+    async fn known(&self, place: &Place) -> Result<Known, Trouble> {
         if self.opened.as_deref() == Some(place.id()) {
-            return Ok(false);
+            return Ok(Known::default());
         }
-        let joined = self.clients.table.has_member(&self.run.of, place.id()).await;
-        joined.map_err(Trouble::Table)
+        let known = self.clients.table.known_of(&self.run.of, self.now).await;
+        known.map_err(Trouble::Table)
+    }
+
+    /// Another incident that the job is in and that lists the run: its event comes again, and says something else by now.
+    async fn listed_by(&mut self, known: &Known) -> Result<Option<Place>, Trouble> {
+        if self.is_listed || self.opened.is_some() {
+            return Ok(None);
+        }
+        let listing = place::listing(&self.clients.table, known, &self.listed).await;
+        let listing = listing.map_err(Trouble::Table)?;
+        self.is_listed = listing.is_some();
+        Ok(listing)
     }
 
     /// Lists the run, and starts what is to be started. The incident's id; the reason, where the job is left alone.
     async fn join(&mut self, place: Place) -> Result<Result<String, String>, Trouble> {
-        let (place, member) = match self.settle(place).await? {
+        let (place, is_kept) = match self.settle(place).await? {
             Ok(settled) => settled,
             Err(reason) => return Ok(Err(reason)),
         };
@@ -347,7 +359,7 @@ impl Joins<'_> {
                 return Ok(Ok(id));
             }
         };
-        if !member {
+        if !is_kept {
             table
                 .add_member(&self.run.of, &id, self.now)
                 .await

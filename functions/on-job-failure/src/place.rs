@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use shared_checks::incident::Membership;
 use shared_domain::diagnosis::Stage;
 use shared_domain::incident::{Belongs, Incident, IncidentRun, Key, Member, Subject, key_of};
-use shared_incidents::Table;
+use shared_incidents::{Known, Table};
 use shared_lambda::StepError;
 
 /// An incident that a run belongs to.
@@ -56,8 +56,8 @@ pub(crate) struct Free {
     pub(crate) key: Key,
     /// What it comes after.
     pub(crate) before: Option<Box<Incident>>,
-    /// Whether the job is left alone, where that was read with what the job is in.
-    pub(crate) left_alone: Option<bool>,
+    /// What is known of its job.
+    pub(crate) known: Known,
 }
 
 /// So many incidents that a job is in are looked at.
@@ -69,23 +69,30 @@ pub(crate) async fn that_lists(
     listed: &IncidentRun,
     now: Timestamp,
 ) -> Result<Option<Place>, StepError> {
-    let mut listing = table.lists(listed).await?;
-    if listing.is_none() {
-        let known = table.known_of(&listed.of, now).await?;
-        for id in known.incidents.into_iter().take(MOST_JOINED) {
-            if table.has_run(&id, listed).await? {
-                listing = Some(id);
-                break;
-            }
+    match table.lists(listed).await? {
+        Some(id) => as_it_is(table, id).await.map(Some),
+        None => listing(table, &table.known_of(&listed.of, now).await?, listed).await,
+    }
+}
+
+/// Of the incidents that the job is in, the one that lists the run.
+pub(crate) async fn listing(table: &Table, known: &Known, listed: &IncidentRun) -> Result<Option<Place>, StepError> {
+    for id in known.incidents.iter().take(MOST_JOINED) {
+        if table.has_run(id, listed).await? {
+            return as_it_is(table, id.clone()).await.map(Some);
         }
     }
-    let Some(id) = listing else { return Ok(None) };
+    Ok(None)
+}
+
+/// An incident that lists a run.
+async fn as_it_is(table: &Table, id: String) -> Result<Place, StepError> {
     let newest = table.newest(key_of(&id)).await?.filter(|newest| newest.id == id);
-    Ok(Some(match newest.map(Box::new) {
+    Ok(match newest.map(Box::new) {
         Some(open) if open.is_open() => Place::Open(open),
         Some(over) => Place::Over(over),
         None => Place::Before(id),
-    }))
+    })
 }
 
 /// Where a run of these keys belongs.
@@ -125,63 +132,76 @@ pub(crate) async fn of(
     if let Some(place) = newest.as_ref().and_then(|newest| Place::of(newest, listed.ended)) {
         return Ok(Spot::There(place));
     }
-    Ok(match named(table, read, listed, &key, now).await? {
-        Named::There(place) => Spot::There(place),
-        Named::Nowhere { left_alone } => Spot::Free(Free {
-            key,
-            before: newest.map(Box::new),
-            left_alone,
-        }),
-    })
-}
-
-/// Whether a run belongs to what a diagnosis has named.
-enum Named {
-    There(Place),
-    /// Not; and whether its job is left alone, where that was read.
-    Nowhere {
-        left_alone: Option<bool>,
-    },
-}
-
-/// The incident that the job is in and that a diagnosis has said to be of a connection which the run's failure may be about, of the same cause. That
-/// its key leads there is kept, for an event that comes again when it is over.
-async fn named(
-    table: &Table,
-    read: &Membership,
-    listed: &IncidentRun,
-    key: &Key,
-    now: Timestamp,
-) -> Result<Named, StepError> {
-    let connection = |key: &Key| match &key.subject {
-        Subject::Connection(name) => Some(name.clone()),
-        Subject::Job(_) | Subject::Crawler(_) | Subject::OneOf(_) => None,
-    };
-    let names: Vec<String> = read.keys.iter().filter_map(connection).collect();
-    if names.is_empty() || matches!(key.subject, Subject::Job(_) | Subject::Crawler(_)) {
-        return Ok(Named::Nowhere { left_alone: None });
-    }
-    if let Some(id) = table.named(&key.id()).await? {
-        // What a later diagnosis has put to another connection, and another incident of that key, are none of this run's.
-        let there = table.newest(key_of(&id)).await?;
-        let is_its = |there: &Incident| there.id != id || is_named(there, key, &names, read.host.as_deref());
-        let there = there.filter(is_its).and_then(|there| Place::of(&there, listed.ended));
-        if let Some(place) = there.filter(|place| place.id() == id) {
-            return Ok(Named::There(place));
-        }
+    let other = Other { table, read, key: &key };
+    if let Some(place) = other.of_that_name(listed).await? {
+        return Ok(Spot::There(place));
     }
     let known = table.known_of(&listed.of, now).await?;
-    for id in known.incidents.into_iter().take(MOST_JOINED) {
-        let there = table.newest(key_of(&id)).await?;
-        let there = there.filter(|there| there.id == id && is_named(there, key, &names, read.host.as_deref()));
-        if let Some(place @ Place::Open(_)) = there.and_then(|there| Place::of(&there, listed.ended)) {
-            table.name(&key.id(), &id, now).await?;
-            return Ok(Named::There(place));
+    let there = match listing(table, &known, listed).await? {
+        Some(place) => Some(place),
+        None => other.joined(&known, listed, now).await?,
+    };
+    Ok(there.map_or_else(
+        || {
+            Spot::Free(Free {
+                key,
+                before: newest.map(Box::new),
+                known,
+            })
+        },
+        Spot::There,
+    ))
+}
+
+/// An incident of another key, to which a run of this key belongs: that the key leads there is kept, for an event that comes again when it is over.
+struct Other<'a> {
+    table: &'a Table,
+    read: &'a Membership,
+    key: &'a Key,
+}
+
+impl Other<'_> {
+    /// That to which the key has led before.
+    async fn of_that_name(&self, listed: &IncidentRun) -> Result<Option<Place>, StepError> {
+        if !matches!(self.key.subject, Subject::Connection(_) | Subject::OneOf(_)) {
+            return Ok(None);
         }
+        let Some(id) = self.table.named(&self.key.id()).await? else {
+            return Ok(None);
+        };
+        // What a later diagnosis has put to another connection, and another incident of that key, are none of this run's.
+        let there = self.table.newest(key_of(&id)).await?;
+        let there = there.filter(|there| there.id != id || self.is_its(there));
+        let place = there.and_then(|there| Place::of(&there, listed.ended));
+        Ok(place.filter(|place| place.id() == id))
     }
-    Ok(Named::Nowhere {
-        left_alone: Some(known.left_alone),
-    })
+
+    /// One that is open and that the job is in.
+    async fn joined(&self, known: &Known, listed: &IncidentRun, now: Timestamp) -> Result<Option<Place>, StepError> {
+        if !matches!(self.key.subject, Subject::Connection(_) | Subject::OneOf(_)) {
+            return Ok(None);
+        }
+        for id in known.incidents.iter().take(MOST_JOINED) {
+            let there = self.table.newest(key_of(id)).await?;
+            let there = there.filter(|there| there.id == *id && self.is_its(there));
+            if let Some(place @ Place::Open(_)) = there.and_then(|there| Place::of(&there, listed.ended)) {
+                self.table.name(&self.key.id(), id, now).await?;
+                return Ok(Some(place));
+            }
+        }
+        Ok(None)
+    }
+
+    /// True where a diagnosis has named a connection which the run's failure may be about, of the same cause, and where only one of both could say
+    /// of which role it is.
+    fn is_its(&self, there: &Incident) -> bool {
+        let connection = |key: &Key| match &key.subject {
+            Subject::Connection(name) => Some(name.clone()),
+            Subject::Job(_) | Subject::Crawler(_) | Subject::OneOf(_) => None,
+        };
+        let names: Vec<String> = self.read.keys.iter().filter_map(connection).collect();
+        is_named(there, self.key, &names, self.read.host.as_deref()) || there.key.differs_in_what_was_unread(self.key)
+    }
 }
 
 /// True for an incident of one of several connections whose diagnosis has named one of these, of the cause of that key; not where it is known that
@@ -190,7 +210,8 @@ fn is_named(there: &Incident, key: &Key, names: &[String], host: Option<&str>) -
     let connection = there.told.as_ref().and_then(|told| told.connection.as_ref());
     let hosts = there.host.as_deref().zip(host);
     matches!(there.key.subject, Subject::OneOf(_))
-        && (there.key.stage, there.key.cause, &there.key.role) == (key.stage, key.cause, &key.role)
+        && (there.key.stage, there.key.cause) == (key.stage, key.cause)
+        && (&there.key.role, &there.key.denied) == (&key.role, &key.denied)
         && connection.is_some_and(|connection| names.contains(connection))
         && hosts.is_none_or(|(one, other)| one == other)
 }
@@ -228,6 +249,7 @@ mod tests {
                 stage: Stage::Network,
                 cause: Cause::ConnectTimeout,
                 role: None,
+                denied: None,
             };
             Some(Incident {
                 host: host.map(str::to_owned),

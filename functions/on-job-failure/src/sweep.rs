@@ -70,7 +70,7 @@ pub(crate) async fn sweep(
     jobs.retain(|name| *name > from.after);
     let since = DateTime::from_secs(from.since);
     let mut looks = stream::iter(&jobs)
-        .map(|job| look(&clients.glue, job, &since, until))
+        .map(|job| look(&clients.glue, job, affected.has(job), &since, until))
         .buffered(CONCURRENCY);
     let mut done = 0;
     for job in &jobs {
@@ -118,12 +118,10 @@ async fn take_look(
     look: Look,
     output: &mut Output,
 ) -> Result<(), StepError> {
-    let (success, steady) = (look.succeeded.clone(), look.steady.clone());
+    let (successes, steady) = (look.succeeded.clone(), look.steady.clone());
     take_all(clients, settings, job, look, output).await?;
     let of = Member::Job(job.to_owned());
-    if let Some(success) = success {
-        affected.heal(clients, settings, &of, &success, output).await?;
-    }
+    affected.heal(clients, settings, &of, &successes, output).await?;
     affected.hold(clients, settings, &of, &steady, output).await
 }
 
@@ -157,8 +155,8 @@ async fn job_names(glue: &aws_sdk_glue::Client) -> Result<Vec<String>, StepError
 #[derive(Debug, Default)]
 struct Look {
     failed: Vec<(Failed, JobRun)>,
-    /// Of the runs that succeeded, the one that began last.
-    succeeded: Option<Success>,
+    /// The runs that succeeded, of a job in an incident: by its arguments each may be of another connection.
+    succeeded: Vec<Success>,
     steady: Steady,
     unreadable: Option<String>,
     out_of_time: bool,
@@ -174,7 +172,7 @@ pub(crate) struct Success {
 }
 
 /// The failed runs of a job that ended after `since`: page by page, until the runs are older than one that could have ended since.
-async fn look(glue: &aws_sdk_glue::Client, job: &str, since: &DateTime, until: Instant) -> Look {
+async fn look(glue: &aws_sdk_glue::Client, job: &str, is_affected: bool, since: &DateTime, until: Instant) -> Look {
     let mut look = Look::default();
     let oldest = DateTime::from_secs(since.secs() - LONGEST_RUN_SECONDS);
     let mut pages = glue
@@ -194,10 +192,8 @@ async fn look(glue: &aws_sdk_glue::Client, job: &str, since: &DateTime, until: I
         let runs = page.job_runs();
         let failed = |run: &JobRun| Some((failed(job, run, since)?, run.clone()));
         look.failed.extend(runs.iter().filter_map(failed));
-        let succeeded = look.succeeded.take().into_iter();
-        look.succeeded = succeeded
-            .chain(runs.iter().filter_map(succeeded_run))
-            .max_by_key(|success| success.began);
+        let of_affected = runs.iter().filter(|_| is_affected);
+        look.succeeded.extend(of_affected.filter_map(succeeded_run));
         runs.iter().for_each(|run| look.steady.see(run));
         let began_before = |run: &JobRun| run.started_on().is_some_and(|began| *began < oldest);
         if runs.last().is_some_and(began_before) {

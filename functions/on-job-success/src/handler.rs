@@ -105,7 +105,7 @@ async fn on_success(clients: &Clients, event: &Value, output: &mut Output) -> Re
                     output.open.push(format!("{id}: it is not known when the run began"));
                     continue;
                 };
-                if !incident.is_shown_by(&success.shown) {
+                if !incident.is_shown_by(&of, &success.shown) {
                     output.open.push(format!("{id}: {}", success.says_nothing()));
                     continue;
                 }

@@ -45,13 +45,13 @@ pub fn membership(of: &Member, evidence: &Evidence) -> Membership {
     let (stage, cause) = signal
         .as_ref()
         .map_or((Stage::Unknown, Cause::Unknown), |signal| (signal.stage, signal.cause));
-    // Who was denied says more than a job that may have another role by now, but not which role its script had assumed: what works shows the
-    // job's own alone.
     let denied = signal
         .as_ref()
-        .and_then(|signal| signal.denied.as_ref()?.principal.as_deref());
-    let role = denied.and_then(|denied| own_role(of, denied)).or(evidence.role());
-    let key = |subject| Key::of(subject, stage, cause, role);
+        .and_then(|signal| denied_role(signal.denied.as_ref()?.principal.as_deref()?));
+    // Who was denied says more than a job that may have another role by now.
+    let own = denied.and_then(|(role, session)| is_own(of, session).then_some(role));
+    let other = denied.map(|(role, _)| role).filter(|_| own.is_none());
+    let key = |subject| Key::of(subject, stage, cause, own.or(evidence.role())).denying(other);
     let about_a_connection = !matches!(stage, Stage::NotConnection | Stage::Unknown);
     let is_guessed = signal
         .as_ref()
@@ -103,16 +103,17 @@ pub fn shown(evidence: &Evidence, began: Timestamp) -> Shown {
     Shown {
         connections: connection_names(None, evidence),
         role: evidence.role().map(str::to_owned),
-        changed: changed.filter(|_| !is_younger),
     }
 }
 
-/// The role of `arn:aws:sts::111122223333:assumed-role/ROLE/SESSION`, where it is the job's own and not one that its script assumed. A crawler
-/// assumes no other.
-fn own_role<'a>(of: &Member, principal: &'a str) -> Option<&'a str> {
-    let (role, session) = principal.split_once(":assumed-role/")?.1.split_once('/')?;
-    let is_own = matches!(of, Member::Crawler(_)) || session == GLUE_SESSION;
-    is_own.then_some(role)
+/// Role and session of `arn:aws:sts::111122223333:assumed-role/ROLE/SESSION`.
+fn denied_role(principal: &str) -> Option<(&str, &str)> {
+    principal.split_once(":assumed-role/")?.1.split_once('/')
+}
+
+/// Whether a session is that of the job itself, and not one of a role that its script assumed. A crawler assumes no other.
+fn is_own(of: &Member, session: &str) -> bool {
+    matches!(of, Member::Crawler(_)) || session == GLUE_SESSION
 }
 
 /// Which of a run's connections its failure may be about: the one that the message names, else all; none where the cause is a guess and so would
@@ -245,12 +246,18 @@ mod tests {
         let at = |hour: u32| format!("2026-11-01T{hour}:00:00Z");
         let time = |hour: u32| at(hour).parse::<Timestamp>().unwrap();
         let job = |changed: u32, role: &str| json!({"Name": "nightly", "Role": role, "Connections": {"Connections": ["orders"]}, "LastModifiedOn": at(changed)});
-        for (principal, expected) in [
-            ("assumed-role/GlueRole/GlueJobRunnerSession", "GlueRole"),
+        for (principal, expected, denied) in [
+            ("assumed-role/GlueRole/GlueJobRunnerSession", "GlueRole", None),
             // The job was given another role between its failure and the event of it.
-            ("assumed-role/Before/GlueJobRunnerSession", "Before"),
-            ("assumed-role/CrossAccount/etl", "GlueRole"),
-            ("assumed-role/CrossAccount/botocore-session-1", "GlueRole"),
+            ("assumed-role/Before/GlueJobRunnerSession", "Before", None),
+            ("assumed-role/CrossAccount/etl", "GlueRole", Some("CrossAccount")),
+            (
+                "assumed-role/CrossAccount/botocore-session-1",
+                "GlueRole",
+                Some("CrossAccount"),
+            ),
+            // A script may assume its own.
+            ("assumed-role/GlueRole/etl", "GlueRole", None),
         ] {
             let message = format!(
                 "An error occurred (AccessDeniedException) when calling the GetSecretValue operation: User: arn:aws:sts::111122223333:{principal} \
@@ -262,7 +269,11 @@ mod tests {
             let key = membership(&nightly(), &serde_json::from_value(failed).unwrap())
                 .keys
                 .swap_remove(0);
-            assert_eq!(key.role.as_deref(), Some(expected), "{principal}");
+            assert_eq!(
+                (key.role.as_deref(), key.denied.as_deref()),
+                (Some(expected), denied),
+                "{principal}"
+            );
             let incident = Incident::open(key, time(11), time(11), None);
             // It was deployed again since.
             for role in ["GlueRole", "Before", "CrossAccount"] {
@@ -270,7 +281,11 @@ mod tests {
                     &serde_json::from_value(json!({"job": job(12, role)})).unwrap(),
                     time(13),
                 );
-                assert_eq!(incident.is_shown_by(&worked), role == expected, "{principal} {role}");
+                assert_eq!(
+                    incident.is_shown_by(&nightly(), &worked),
+                    role == expected,
+                    "{principal} {role}"
+                );
             }
         }
     }

@@ -18,8 +18,8 @@
 //! would upset, or that would upset them, is built on what they make, and no change is printed twice. The list that opens a path is made of
 //! the same changes ([`opening`]).
 //!
-//! Commands of a fix that are no changes (those that show something, ask for a secret, upload a file, or attach an internet gateway
-//! that may be gone) touch what no fact holds, and are never called proven. Each says how it is taken back, or why it is not.
+//! Commands of a fix that are no changes (those that show something, ask for a secret, or upload a file) touch what no fact holds, and are
+//! never called proven. Each says how it is taken back, or why it is not.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -104,6 +104,11 @@ fn open<'f>(
         if open.is_empty() {
             open.extend(own.map(not_judged));
         }
+        let untold = finding.fix.changes.iter().filter_map(|change| change.edit.untold());
+        open.extend(untold.map(|(call, of)| Unproven::NotRead {
+            call: call.to_owned(),
+            of: of.to_owned(),
+        }));
     }
     let now = changed.unread();
     let new = now.difference(unread).cloned();
@@ -339,7 +344,11 @@ pub fn opening_of(least: usize, world: &impl World, printed: &[Finding]) -> Opti
     let mut changed = world.clone();
     let mut left = changed.judge();
     while steps.len() < LONGEST {
-        let next = failing(&left).find_map(|finding| opened(&changed, &left, finding, printed));
+        let next = failing(&left).find_map(|finding| {
+            let next = opened(&changed, &left, finding, printed)?;
+            // What takes back a step leads in a circle.
+            (!takes_back(&next.2, &steps)).then_some(next)
+        });
         let Some((next, judged, finding)) = next else { break };
         changed = next;
         steps.push(finding);
@@ -373,8 +382,32 @@ pub fn opening_of(least: usize, world: &impl World, printed: &[Finding]) -> Opti
         },
         unproven,
         remaining: codes(&rest),
-        steps: steps.iter().chain(rest).map(step).collect(),
+        steps: steps.iter().map(step).chain(told(&rest, printed)).collect(),
     })
+}
+
+/// What is left at the end of a list, as the report prints it: by itself it may not be typed as things are. What another of them mends as
+/// well is not told again.
+fn told(rest: &[&Finding], printed: &[Finding]) -> Vec<OpeningStep> {
+    let mut steps = Vec::new();
+    for finding in rest {
+        let known = printed.iter().find(|one| same(one, finding));
+        let by = known.and_then(|known| known.fix.covered_by);
+        if by.is_some_and(|by| rest.iter().any(|one| one.code == by)) {
+            continue;
+        }
+        let fix = known.map_or(&finding.fix, |known| &known.fix);
+        steps.push(OpeningStep {
+            fix: without_claims(fix),
+            ..step(finding)
+        });
+    }
+    steps
+}
+
+fn takes_back(step: &Finding, steps: &[Finding]) -> bool {
+    let mut made = steps.iter().flat_map(|one| &one.fix.changes);
+    made.any(|one| one.undo().is_ok_and(|undo| step.fix.changes.contains(&undo)))
 }
 
 /// A blocker mended: as the report prints it for the same thing, as far as that is not made by then and still mends; else by its own fix.

@@ -90,7 +90,7 @@ vocabulary! {
         DataAccessDenied = "data_access_denied",
         /// A table, a column, a type or a value is not what the script takes it for.
         SchemaOrDataError = "schema_or_data_error",
-        /// Somebody has no room now: Glue, an API that throttles, a server that takes no more connections.
+        /// Somebody has no room now: Glue, an API that throttles, a server that takes no more connections or rows.
         CapacityOrThrottling = "capacity_or_throttling",
         /// The run came to its time limit.
         JobTimeout = "job_timeout",

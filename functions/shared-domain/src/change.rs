@@ -362,6 +362,15 @@ pub enum Edit {
         /// Associated.
         on: bool,
     },
+    /// An internet gateway is attached to a VPC, whose routes to it work then.
+    InternetGateway {
+        /// The gateway.
+        gateway: String,
+        /// The VPC.
+        vpc: String,
+        /// Attached.
+        on: bool,
+    },
     /// A virtual private gateway is attached to a VPC.
     VpnGateway {
         /// The gateway.
@@ -598,6 +607,7 @@ impl Edit {
             | Self::TransitAttachment { on, .. }
             | Self::VpcAttribute { on, .. }
             | Self::ZoneAssociation { on, .. }
+            | Self::InternetGateway { on, .. }
             | Self::VpnGateway { on, .. }
             | Self::PublicAccessExclusion { on, .. }
             | Self::Running { on, .. }
@@ -632,6 +642,14 @@ impl Edit {
             | Self::MasterPassword { .. } => {}
         }
         Ok(self)
+    }
+
+    /// What no fact tells of what this works with: the call that would, and of what it would be asked.
+    pub fn untold(&self) -> Option<(&'static str, &str)> {
+        match self {
+            Self::InternetGateway { gateway, on: true, .. } => Some(("ec2:DescribeInternetGateways", gateway)),
+            _ => None,
+        }
     }
 
     /// Why AWS cannot take an edit back, or not to what it was.

@@ -216,6 +216,13 @@ pub enum Unproven {
         /// The component.
         resource: Resource,
     },
+    /// By the configuration this fails as well, which the error text contradicts.
+    Refuted {
+        /// Its code.
+        code: Code,
+        /// The component.
+        resource: Resource,
+    },
     /// It leads the packets around what they were meant to pass, as a firewall that is gone.
     Around {
         /// What.
@@ -241,7 +248,7 @@ impl Unproven {
                 missing.would_help = in_words(&missing.would_help);
             }
             Self::NotRead { of, .. } => *of = in_words(of),
-            Self::StillFails { resource, .. } | Self::Contradicted { resource, .. } => resource.name(made),
+            Self::StillFails { resource, .. } | Self::Contradicted { resource, .. } | Self::Refuted { resource, .. } => resource.name(made),
             Self::Around { .. } | Self::NotInFacts | Self::ByValue => {}
         }
     }
@@ -250,7 +257,7 @@ impl Unproven {
     pub fn is_unseen(&self) -> bool {
         !matches!(
             self,
-            Self::StillFails { .. } | Self::Contradicted { .. } | Self::Around { .. }
+            Self::StillFails { .. } | Self::Contradicted { .. } | Self::Refuted { .. } | Self::Around { .. }
         )
     }
 }
@@ -280,6 +287,13 @@ impl std::fmt::Display for Unproven {
             }
             Self::Contradicted { code, resource } => {
                 write!(formatter, "{code} ({}) says otherwise", resource.id)
+            }
+            Self::Refuted { code, resource } => {
+                write!(
+                    formatter,
+                    "by the configuration {code} ({}) fails too, which the error text contradicts",
+                    resource.id
+                )
             }
             Self::Around { by } => write!(formatter, "it leads around {by}, which the packets are meant to pass"),
             Self::NotInFacts => formatter.write_str("what it changes is not in the facts"),

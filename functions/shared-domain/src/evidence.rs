@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::aws::glue::{Connection, Crawler, Job, JobRun};
@@ -16,6 +16,9 @@ use crate::step::AwsContext;
 
 mod crawl;
 pub use crawl::{Failure, has_failed};
+
+/// By default Glue ends a run after so long.
+const LONGEST_RUN: SignedDuration = SignedDuration::from_hours(48);
 
 /// A connection by name, read or not.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -222,6 +225,19 @@ impl Evidence {
         let changed = is_later(job.last_modified_on.as_deref()?, time)?;
         Some(format!(
             "job `{}` was changed at {changed}, after the run had {what} at {time}",
+            job.name
+        ))
+    }
+
+    /// Why the job as it is now may not say what a run had that could not be read: it was changed within the longest run before that had ended.
+    pub fn may_have_changed_since_run(&self) -> Option<String> {
+        let job = self.job.get().and_then(Found::present)?;
+        let unread = self.job_run.reason()?;
+        let ended = self.event.as_ref()?.event.at.as_deref()?;
+        let began: Timestamp = ended.parse::<Timestamp>().ok()?.checked_sub(LONGEST_RUN).ok()?;
+        let changed = is_later(job.last_modified_on.as_deref()?, &began.to_string())?;
+        Some(format!(
+            "job `{}` was changed at {changed}, and whether the run had begun by then is not known: {unread}",
             job.name
         ))
     }
@@ -473,6 +489,34 @@ mod tests {
             );
             assert_eq!(evidence.names_no_connection().is_ok(), connectionless, "{evidence:?}");
             assert_eq!(evidence.leaves_connections_open(), open, "{evidence:?}");
+        }
+    }
+
+    #[test]
+    fn of_a_run_that_could_not_be_read_a_job_that_was_changed_within_the_longest_run_need_not_say_what_it_had() {
+        let missing = Fact::Known(Found::missing());
+        let unread = || Fact::Unreadable("ThrottlingException: slow".to_owned());
+        // It had ended at midnight.
+        for (changed, job_run, expected) in [
+            ("2025-12-31T22:00:00Z", unread(), true),
+            ("2025-12-30T00:00:01Z", unread(), true),
+            ("2025-12-29T23:59:00Z", unread(), false),
+            // What is gone had no arguments that anybody could read; of what was read the begin is known.
+            ("2025-12-31T22:00:00Z", missing, false),
+            ("2025-12-31T22:00:00Z", Fact::NotCollected, false),
+        ] {
+            let evidence = Evidence {
+                job: Fact::Known(Found::Present(Job {
+                    name: "nightly".into(),
+                    last_modified_on: Some(changed.into()),
+                    ..Job::default()
+                })),
+                job_run,
+                event: told(None),
+                ..Evidence::default()
+            };
+            let reason = evidence.may_have_changed_since_run();
+            assert_eq!(reason.is_some(), expected, "{changed} {reason:?}");
         }
     }
 

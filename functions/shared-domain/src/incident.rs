@@ -112,24 +112,52 @@ pub struct Key {
     pub stage: Stage,
     /// The cause that the run's message names.
     pub cause: Cause,
-    /// The role of the job or crawler, and not one that its script assumes, by name, where the cause is of it and the subject a connection: jobs with other roles fail of the same
-    /// connection for a reason of their own, or not at all.
+    /// The role of the job or crawler, by name, where the cause is of it and the subject a connection: jobs with other roles fail of the same
+    /// connection for a reason of their own, or not at all. Nothing where it could not be read.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub role: Option<String>,
+    /// The role that was denied, where it is another one, which the script had assumed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub denied: Option<String>,
 }
 
 impl Key {
     /// The key of what failed with that role, by name or ARN.
     pub fn of(subject: Subject, stage: Stage, cause: Cause, role: Option<&str>) -> Self {
-        let is_of_role = cause.is_of_role() && subject.has_roles();
-        let name = role.filter(|_| is_of_role).and_then(|role| role.rsplit('/').next());
-        let role = name.filter(|name| !name.is_empty()).map(str::to_owned);
-        Self {
+        let mut key = Self {
             subject,
             stage,
             cause,
-            role,
-        }
+            role: None,
+            denied: None,
+        };
+        let name = role
+            .filter(|_| key.is_of_role())
+            .and_then(|role| role.rsplit('/').next());
+        key.role = name.filter(|name| !name.is_empty()).map(str::to_owned);
+        key
+    }
+
+    /// The same, where that role was denied.
+    #[must_use]
+    pub fn denying(mut self, role: Option<&str>) -> Self {
+        let other = role.filter(|role| self.is_of_role() && self.role.as_deref() != Some(*role));
+        self.denied = other.map(str::to_owned);
+        self
+    }
+
+    /// True where a role is part of it.
+    fn is_of_role(&self) -> bool {
+        self.cause.is_of_role() && self.subject.has_roles()
+    }
+
+    /// True for two of which only one says of which role it is: the other's could not be read.
+    pub fn differs_in_what_was_unread(&self, other: &Self) -> bool {
+        let without = |key: &Self| Self {
+            role: None,
+            ..key.clone()
+        };
+        self.is_of_role() && self.role.is_some() != other.role.is_some() && without(self) == without(other)
     }
 
     /// Twelve hexadecimal digits, the same for the same key.
@@ -138,6 +166,7 @@ impl Key {
         words.extend(self.subject.names());
         words.extend([self.stage.as_str(), self.cause.as_str()]);
         words.extend(self.role.as_deref());
+        words.extend(self.denied.iter().flat_map(|role| ["denied", role]));
         let digest = Sha256::digest(words.join("\u{0}").as_bytes());
         digest.iter().take(6).map(|byte| format!("{byte:02x}")).collect()
     }
@@ -315,8 +344,6 @@ pub struct Shown {
     pub connections: Vec<String>,
     /// Its role, by name or ARN.
     pub role: Option<String>,
-    /// When its job or crawler was changed the last time before it began.
-    pub changed: Option<Timestamp>,
 }
 
 /// An incident of the same key that came before.
@@ -410,16 +437,17 @@ impl Incident {
     }
 
     /// What it is of, in the words of a person: `connection orders`, `one of crm, orders` until a diagnosis has named one, `connection orders
-    /// with the role GlueRole` where the cause is of the role.
+    /// with the role GlueRole` where the cause is of the role, `with the role CrossAccount, which GlueRole assumes` where it is of another.
     pub fn about(&self) -> String {
         let named = self.told.as_ref().and_then(|told| told.connection.as_ref());
         let subject = match (&self.key.subject, named) {
             (Subject::OneOf(_), Some(name)) => format!("connection {name}"),
             (subject, _) => format!("{} {}", subject.kind(), subject.name()),
         };
-        match &self.key.role {
-            Some(role) => format!("{subject} with the role {role}"),
-            None => subject,
+        match (&self.key.denied, &self.key.role) {
+            (Some(denied), Some(role)) => format!("{subject} with the role {denied}, which {role} assumes"),
+            (Some(role), None) | (None, Some(role)) => format!("{subject} with the role {role}"),
+            (None, None) => subject,
         }
     }
 
@@ -427,6 +455,11 @@ impl Incident {
     pub fn is_one_of(&self) -> Option<String> {
         let named = self.told.as_ref().is_some_and(|told| told.connection.is_some());
         (matches!(self.key.subject, Subject::OneOf(_)) && !named).then(|| self.about())
+    }
+
+    /// What opened it, of `nightly/jr_1`.
+    fn first_name(&self) -> Option<&str> {
+        Some(self.first.as_deref()?.rsplit_once('/')?.0)
     }
 
     /// True until it is closed.
@@ -485,9 +518,9 @@ impl Incident {
         }
     }
 
-    /// Whether what works shows that this works: it is of this connection, and of this role where the cause is of one. Of its own job or
-    /// crawler it always is. What has not been changed since this was opened has the role that failed.
-    pub fn is_shown_by(&self, shown: &Shown) -> bool {
+    /// Whether what works shows that this works, as a run of that job or crawler: it is of this connection, and of this role where the cause is
+    /// of one. Of a subject that is a job or a crawler it always is.
+    pub fn is_shown_by(&self, of: &Member, shown: &Shown) -> bool {
         let has = |name: &String| shown.connections.contains(name);
         let named = self.told.as_ref().and_then(|told| told.connection.as_ref());
         let is_its = match &self.key.subject {
@@ -495,9 +528,11 @@ impl Incident {
             Subject::Connection(name) => has(name),
             Subject::OneOf(names) => named.is_some_and(has) || names.iter().all(has),
         };
-        let is_unchanged = shown.changed.is_some_and(|changed| changed <= self.opened);
-        let role = shown.role.as_deref().and_then(|role| role.rsplit('/').next());
-        let has_role = is_unchanged || self.key.role.is_none() || self.key.role.as_deref() == role;
+        let has_role = match &self.key.role {
+            Some(failed) => shown.role.as_deref().and_then(|role| role.rsplit('/').next()) == Some(failed),
+            // Which it was could not be read: that of the job or crawler that opened this.
+            None => !self.key.is_of_role() || self.first_name().is_none_or(|name| name == of.name()),
+        };
         is_its && has_role
     }
 

@@ -15,6 +15,8 @@ use crate::item::{self, Item, number, text};
 
 /// So long it is remembered that a job or crawler is left alone: who takes the tag away waits no longer for its next diagnosis.
 pub const LEFT_ALONE_FOR: SignedDuration = SignedDuration::from_hours(4);
+/// That a job has joined an incident is kept anew where it would be forgotten in less time: an incident may be open for longer than is remembered.
+const KEPT_ANEW: SignedDuration = SignedDuration::from_hours(45 * 24);
 
 /// The table.
 #[derive(Clone, Debug)]
@@ -55,8 +57,22 @@ pub struct AllRuns {
 pub struct Known {
     /// The ids of the incidents that it has joined.
     pub incidents: Vec<String>,
+    /// Those of them that would be forgotten before long.
+    pub ageing: Vec<String>,
     /// That it is left alone was seen lately.
     pub left_alone: bool,
+}
+
+impl Known {
+    /// True when it has joined that incident.
+    pub fn has_joined(&self, id: &str) -> bool {
+        self.incidents.iter().any(|joined| joined == id)
+    }
+
+    /// True when it has, and need not be kept anew.
+    pub fn is_kept(&self, id: &str) -> bool {
+        self.has_joined(id) && !self.ageing.iter().any(|ageing| ageing == id)
+    }
 }
 
 /// What items of one job or crawler say.
@@ -68,7 +84,12 @@ async fn known(asked: QueryFluentBuilder, now: Timestamp) -> Result<Known, StepE
         let sk = found.get("sk").and_then(|value| value.as_s().ok());
         let Some(sk) = sk else { continue };
         match sk.strip_prefix(&item::of_incident("")) {
-            Some(id) => known.incidents.push(id.to_owned()),
+            Some(id) => {
+                if !is_to_come(&found, now.checked_add(KEPT_ANEW).unwrap_or(now)) {
+                    known.ageing.push(id.to_owned());
+                }
+                known.incidents.push(id.to_owned());
+            }
             None => known.left_alone |= sk == item::LEFT_ALONE && is_to_come(&found, now),
         }
     }
@@ -224,18 +245,6 @@ impl Table {
             .map(str::to_owned))
     }
 
-    /// True when a job or crawler has joined an incident.
-    ///
-    /// # Errors
-    /// When the table could not be read.
-    pub async fn has_member(&self, of: &Member, id: &str) -> Result<bool, StepError> {
-        let asked = self.client.get_item().table_name(&self.name).consistent_read(true);
-        let asked = asked.set_key(Some(item::keys(item::of_member(of), item::of_incident(id))));
-        let answer = asked.send().await;
-        let answer = answer.map_err(|error| StepError::from_aws("look for a job (dynamodb:GetItem)", &error))?;
-        Ok(answer.item().is_some())
-    }
-
     /// Keeps that a job or crawler has joined an incident.
     ///
     /// # Errors
@@ -283,18 +292,6 @@ impl Table {
         deleted
             .map(drop)
             .map_err(|error| StepError::from_aws("forget a job (dynamodb:DeleteItem)", &error))
-    }
-
-    /// True when it was seen lately that a job or crawler is left alone.
-    ///
-    /// # Errors
-    /// When the table could not be read.
-    pub async fn is_left_alone(&self, of: &Member, now: Timestamp) -> Result<bool, StepError> {
-        let asked = self.client.get_item().table_name(&self.name).consistent_read(true);
-        let asked = asked.set_key(Some(item::keys(item::of_member(of), item::LEFT_ALONE)));
-        let answer = asked.send().await;
-        let answer = answer.map_err(|error| StepError::from_aws("look for a job (dynamodb:GetItem)", &error))?;
-        Ok(answer.item().is_some_and(|item| is_to_come(item, now)))
     }
 
     /// Keeps for some hours that a job or crawler is left alone.

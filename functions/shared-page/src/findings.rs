@@ -209,21 +209,17 @@ fn typed(html: &mut Markup, fix: &Fix) {
 
 /// How a fix stands to the others.
 fn beside(html: &mut Markup, fix: &Fix) {
-    if !fix.after.is_empty() {
-        let codes: Vec<&str> = fix.after.iter().map(|code| code.as_str()).collect();
-        html.leaf(
-            "p",
-            &[],
-            &format!("Made after the fix of {}, on which it is built.", codes.join(", ")),
-        );
-    }
-    if let Some(code) = fix.covered_by {
-        html.leaf(
-            "p",
-            &[],
-            &format!("The fix of {code} mends this as well: nothing more is to be typed."),
-        );
-    }
+    let codes: Vec<&str> = fix.after.iter().map(|code| code.as_str()).collect();
+    let said = match (fix.covered_by, codes.as_slice()) {
+        (None, []) => return,
+        (None, codes) => format!("Made after the fix of {}, on which it is built.", codes.join(", ")),
+        (Some(code), []) => format!("The fix of {code} mends this as well: nothing more is to be typed."),
+        (Some(code), others) => format!(
+            "The fixes of {} and {code} together mend this as well: nothing more is to be typed.",
+            others.join(", ")
+        ),
+    };
+    html.leaf("p", &[], &said);
 }
 
 fn still_fails(html: &mut Markup, sentence: &str, codes: &[shared_domain::Code]) {

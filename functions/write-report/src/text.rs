@@ -268,9 +268,16 @@ fn headline(page: &mut Page, report: &Report) {
 fn finding(page: &mut Page, finding: &Finding, written_in: Option<&str>) {
     seen(page, finding);
     if let Some(code) = finding.fix.covered_by {
+        let others: Vec<&str> = finding.fix.after.iter().map(|one| one.as_str()).collect();
         return page.line(
             2,
-            &format!("Fix: that of {code} mends this as well, and nothing more is to be typed."),
+            &match others.as_slice() {
+                [] => format!("Fix: that of {code} mends this as well, and nothing more is to be typed."),
+                others => format!(
+                    "Fix: those of {} and {code} together mend this as well, and nothing more is to be typed.",
+                    others.join(", ")
+                ),
+            },
         );
     }
     let typed = !finding.fix.commands.is_empty() || !finding.fix.steps.is_empty();

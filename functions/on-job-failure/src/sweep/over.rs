@@ -6,6 +6,9 @@ use aws_sdk_glue::primitives::DateTime;
 use jiff::Timestamp;
 use shared_checks::incident::shown;
 use shared_domain::Evidence;
+use shared_domain::aws::glue::Job;
+use shared_domain::evidence::Found;
+use shared_domain::fact::Fact;
 use shared_domain::incident::{Closed, Incident, MOST_QUIET, Member};
 use shared_incidents::{Table, Teller, Untold};
 use shared_lambda::StepError;
@@ -71,8 +74,13 @@ impl Affected {
         Ok(affected)
     }
 
-    /// Closes the incidents of a job or crawler that a success shows to be over. Where the table fails they stay open, and are the next
-    /// sweep's: runs that failed are looked for all the same.
+    /// True for a job that an incident lists.
+    pub(super) fn has(&self, job: &str) -> bool {
+        self.by.contains_key(&Member::Job(job.to_owned()))
+    }
+
+    /// Closes the incidents of a job or crawler that one of its successes shows to be over. Where the table fails they stay open, and are the
+    /// next sweep's: runs that failed are looked for all the same.
     ///
     /// # Errors
     /// When an execution could not be started.
@@ -81,23 +89,35 @@ impl Affected {
         clients: &Clients,
         settings: &Settings,
         of: &Member,
-        success: &Success,
+        successes: &[Success],
         output: &mut Output,
     ) -> Result<(), StepError> {
-        let over = |incident: &Incident| incident.healed_by(of, &success.id, success.began);
-        let healed: Vec<&Incident> = self
-            .of(of)
-            .filter(|incident| incident.ending || over(incident).is_some())
-            .collect();
+        let over = |incident: &Incident, success: &Success| incident.healed_by(of, &success.id, success.began);
+        let may_be =
+            |incident: &&Incident| incident.ending || successes.iter().any(|success| over(incident, success).is_some());
+        let healed: Vec<&Incident> = self.of(of).filter(may_be).collect();
         if healed.is_empty() {
             return Ok(());
         }
-        let Some(of_it) = defined(&clients.glue, of, &success.of, output).await else {
+        let Some(job) = defined(&clients.glue, of, output).await else {
             return Ok(());
         };
-        let shown = shown(&of_it, success.began);
+        let shows = |incident: &Incident, success: &Success| {
+            let of_it = Evidence {
+                job: job.clone(),
+                ..success.of.clone()
+            };
+            incident.is_shown_by(of, &shown(&of_it, success.began))
+        };
         for incident in healed {
-            let over = |incident: &Incident| over(incident).filter(|_| incident.is_shown_by(&shown));
+            // The newest that shows it.
+            let over = |incident: &Incident| {
+                let of_it = successes.iter().filter(|success| over(incident, success).is_some());
+                let newest = of_it
+                    .filter(|success| shows(incident, success))
+                    .max_by_key(|success| success.began);
+                over(incident, newest?)
+            };
             end(clients, settings, incident, over, output).await?;
         }
         Ok(())
@@ -126,17 +146,17 @@ impl Affected {
         if held.is_empty() {
             return Ok(());
         }
-        let Some(defined) = defined(&clients.glue, of, &Evidence::default(), output).await else {
+        let Some(job) = defined(&clients.glue, of, output).await else {
             return Ok(());
         };
         for incident in held {
             let over = |incident: &Incident| {
                 steady.shows_over(incident, settings.quiet, now, |run, began| {
                     let of_it = Evidence {
-                        job: defined.job.clone(),
+                        job: job.clone(),
                         ..run.clone()
                     };
-                    incident.is_shown_by(&shown(&of_it, began))
+                    incident.is_shown_by(of, &shown(&of_it, began))
                 })
             };
             end(clients, settings, incident, over, output).await?;
@@ -188,13 +208,13 @@ impl Affected {
     }
 }
 
-/// What is known of a run or crawl, with the definition of its job; nothing where Glue is too busy to say that, which the next sweep may hear.
-async fn defined(glue: &aws_sdk_glue::Client, of: &Member, known: &Evidence, output: &mut Output) -> Option<Evidence> {
+/// The definition of a job; a crawl has that of its crawler with it. `None` where Glue is too busy to say it, which the next sweep may hear.
+async fn defined(glue: &aws_sdk_glue::Client, of: &Member, output: &mut Output) -> Option<Fact<Found<Job>>> {
     let Member::Job(name) = of else {
-        return Some(known.clone());
+        return Some(Fact::NotCollected);
     };
     match read_jobs(glue, std::slice::from_ref(name)).await.of(name) {
-        Ok(job) => Some(Evidence { job, ..known.clone() }),
+        Ok(job) => Some(job),
         Err(reason) => {
             output.unreadable.push(format!("{name}: {}", reason.message));
             None

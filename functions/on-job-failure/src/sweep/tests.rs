@@ -316,6 +316,7 @@ fn incident(seconds_ago: i64) -> Incident {
         stage: Stage::Credentials,
         cause: Cause::BadPassword,
         role: None,
+        denied: None,
     };
     Incident::open(key, opened, opened, None)
 }
@@ -549,6 +550,7 @@ async fn what_is_silent_because_its_connection_fails_of_something_else_is_not_ov
             stage: Stage::Network,
             cause,
             role: None,
+            denied: None,
         };
         Incident::open(key, opened, opened, None)
     };
@@ -791,6 +793,7 @@ async fn a_run_that_is_listed_is_opened_nowhere_else_whatever_its_job_has_become
                 stage: Stage::Network,
                 cause: Cause::ConnectionRefused,
                 role: None,
+                denied: None,
             };
             let at = |minutes: i64| Timestamp::now() - SignedDuration::from_mins(minutes);
             let first = Incident {

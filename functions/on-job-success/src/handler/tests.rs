@@ -126,6 +126,7 @@ async fn open(world: &World) -> Incident {
         stage: Stage::Credentials,
         cause: Cause::BadPassword,
         role: None,
+        denied: None,
     };
     let incident = Incident::open(key, at(0), at(1), None);
     let table = &world.clients.table;
@@ -336,6 +337,7 @@ async fn joined(world: &World, subject: Subject, jobs: &[&str]) -> Incident {
         stage: Stage::Credentials,
         cause: Cause::BadPassword,
         role: None,
+        denied: None,
     };
     let incident = Incident::open(key, at(0), at(1), None);
     let table = &world.clients.table;
@@ -397,8 +399,8 @@ async fn a_success_of_a_job_that_has_other_connections_by_now_says_nothing_of_wh
             assert!(output.open[0].contains(why), "{job} {output:?}");
             // The next success of it is asked again.
             let of = Member::Job(job.to_owned());
-            let kept = world.clients.table.has_member(&of, &incident.id).await;
-            assert!(kept.expect("read"), "{job}");
+            let kept = world.clients.table.incidents_of(&of).await;
+            assert_eq!(kept.expect("read"), [incident.id], "{job}");
         }
     }
 }

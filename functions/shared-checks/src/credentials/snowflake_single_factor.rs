@@ -19,6 +19,7 @@
 //! <https://docs.aws.amazon.com/glue/latest/dg/aws-glue-programming-etl-connect-snowflake-home.html>
 
 use jiff::Timestamp;
+use shared_domain::aws::glue::Connection;
 use shared_domain::secret_form::SecretForm;
 use shared_domain::source::{Engine, snowflake};
 use shared_domain::{Cause, Code, Fix, Missing};
@@ -49,10 +50,15 @@ const fn asked(cause: Cause) -> Said {
         cause,
         title: TITLE,
         resource: |told| told.secret(),
-        fix: |_| {
-            Fix::advice(
-                "Give the Snowflake user a key pair (RSA_PUBLIC_KEY), and let the secret hold `sfUser` and `pem_private_key`.",
-            )
+        fix: |told| {
+            let custom = told
+                .connection
+                .is_some_and(reads_a_password)
+                .then_some(CUSTOM)
+                .unwrap_or_default();
+            Fix::advice(format!(
+                "Give the Snowflake user a key pair (RSA_PUBLIC_KEY), and let the secret hold `sfUser` and `pem_private_key`{custom}.",
+            ))
         },
         // A key pair has no second factor to be asked for.
         stands: Stands::UnlessPassed,
@@ -95,17 +101,29 @@ fn judge(view: &View) -> Result<Judgement, Missing> {
     if !["sfPassword", "password"].into_iter().any(has) {
         return Ok(Judgement::NotApplicable);
     }
-    Ok(Judgement::warn(
-        view.secret_resource(),
-        format!("The secret holds a password and no private key; {}.", since(view)),
-        put_secret_value(
+    let fix = match reads_a_password(connection) {
+        true => Fix::advice(format!("{advice} (`sfUser`, `pem_private_key`){CUSTOM}.")),
+        false => put_secret_value(
             &format!("{advice}."),
             &Filled {
                 form: snowflake::KEY_PAIR,
                 ..Filled::of(view, secret)
             },
         ),
+    };
+    Ok(Judgement::warn(
+        view.secret_resource(),
+        format!("The secret holds a password and no private key; {}.", since(view)),
+        fix,
     ))
+}
+
+/// What a connection needs that reads `USERNAME` and `PASSWORD` alone.
+const CUSTOM: &str = "; both together with the connection's `AuthenticationType`, which has to be CUSTOM: with BASIC it reads a user name and a password";
+
+/// True for a unified connection whose `AuthenticationType` is BASIC.
+fn reads_a_password(connection: &Connection) -> bool {
+    SecretForm::of_connection(connection) == snowflake::UNIFIED
 }
 
 /// What Snowflake does with such a login at the time of observation.

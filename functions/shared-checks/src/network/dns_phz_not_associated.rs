@@ -21,7 +21,7 @@ use shared_domain::change::Edit;
 use shared_domain::{Cause, Code, Fix, Missing};
 
 use super::path::hop::HopKind;
-use super::path::obstacle::Obstacle;
+use super::path::obstacle::{Obstacle, ZoneNotAssociated};
 use super::path::report::judge_path;
 use super::path::view::NetworkView;
 use crate::check::refuted;
@@ -39,20 +39,20 @@ pub const CHECK: Check<NetworkView> = Check {
 
 fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
     judge_path(&view.source, &[HopKind::Zone], |obstacle| match obstacle {
-        Obstacle::ZoneNotAssociated(stranger) => {
-            let (zone, vpc) = (stranger.zone.clone(), stranger.vpc.clone());
-            let summary = format!("Associate hosted zone {zone} with {vpc}.");
-            let vpc_region = view.region.clone();
-            Some(Fix::changes(
-                summary,
-                [Edit::ZoneAssociation {
-                    zone,
-                    vpc,
-                    vpc_region,
-                    on: true,
-                }],
-            ))
-        }
+        Obstacle::ZoneNotAssociated(stranger) => Some(associate(stranger, &view.region)),
         _ => None,
     })
+}
+
+/// Associates a zone with the connection's VPC, which is in this Region.
+pub(super) fn associate(stranger: &ZoneNotAssociated, region: &str) -> Fix {
+    let (zone, vpc) = (stranger.zone.clone(), stranger.vpc.clone());
+    let summary = format!("Associate hosted zone {zone} with {vpc}.");
+    let association = Edit::ZoneAssociation {
+        zone,
+        vpc,
+        vpc_region: region.to_owned(),
+        on: true,
+    };
+    Fix::changes(summary, [association])
 }

@@ -2,16 +2,18 @@
 //!
 //! ## Why it breaks a connection
 //! With `enableDnsSupport` off nothing in the VPC resolves a name by Amazon's resolver. With `enableDnsHostnames` off
-//! endpoints get no private names, and Glue stops with `No private DNS for network interface found`.
+//! endpoints get no private names, and Glue stops with `No private DNS for network interface found`. Glue's guide wants both on.
 //!
 //! ## Evidence
-//! The VPC's two attributes.
+//! The VPC's two attributes. Where the DHCP options name other DNS servers, and `enableDnsSupport` alone is off, those answer instead of
+//! Amazon's resolver: that is a warning.
 //!
 //! ## Fix
 //! Turn both on.
 //!
 //! ## Unknown when
-//! `ec2:DescribeVpcAttribute` was denied, throttled or late.
+//! `ec2:DescribeVpcAttribute` was denied, throttled or late. Where `enableDnsSupport` alone is off: also `ec2:DescribeDhcpOptions`, or
+//! `ec2:DescribeVpcs`, which tells the VPC's options.
 //!
 //! ## References
 //! <https://docs.aws.amazon.com/glue/latest/dg/set-up-vpc-dns.html>
@@ -50,11 +52,20 @@ fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
     }
     let (off, verb) = words(support, names);
     let evidence = format!("{off} {verb} off in {vpc}");
-    Ok(Judgement::fail(
-        Resource::new("vpc", vpc),
-        evidence,
-        turn_on(vpc, support, names),
-    ))
+    let (resource, fix) = (Resource::new("vpc", vpc), turn_on(vpc, support, names));
+    if !names {
+        return Ok(Judgement::fail(resource, evidence, fix));
+    }
+    // Whoever answers instead of Amazon's resolver does not ask for the attribute.
+    match &view.resolver_unread {
+        Some(missing) => Err(missing.clone()),
+        None if view.custom_resolver => {
+            let evidence =
+                format!("{evidence}, where the DHCP options name other DNS servers; Glue's guide wants it on");
+            Ok(Judgement::warn(resource, evidence, fix))
+        }
+        None => Ok(Judgement::fail(resource, evidence, fix)),
+    }
 }
 
 /// Turns on what is off of a VPC's DNS.

@@ -60,6 +60,12 @@ fn stay_local(missing: &RouteMissing, route: &Route) -> Fix {
         }
         _ => String::new(),
     };
+    if missing.local_replaced {
+        let summary = format!(
+            "Point the VPC's own route {to} of {table} to `local` again: it brings the replies home.{inspected}"
+        );
+        return Fix::changes(summary, [fixes::local_again(table, route)]);
+    }
     let summary = format!("Delete route {to} of {table}: the VPC's own route brings the replies home.{inspected}");
     Fix::changes(summary, [fixes::delete_route(table, route)])
 }

@@ -56,6 +56,10 @@ pub(super) fn fix(dead: &RouteBlackhole) -> Fix {
         return fixes::routes_by(table, routes, gateway);
     }
     let to = RouteDestination::of(route);
+    if dead.local_replaced {
+        let summary = format!("Point {to} of {table}, the VPC's own route, to `local` again.");
+        return Fix::changes(summary, [fixes::local_again(table, route)]);
+    }
     if let Some(firewall) = dead.firewall().filter(|_| dead.on_the_way) {
         return Fix::advice(format!(
             "Make the firewall's endpoint in {vpc} anew, and point {to} of {table} to it: the packets are meant to pass {firewall}, which is gone, \

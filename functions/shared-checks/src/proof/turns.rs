@@ -167,17 +167,33 @@ impl<W: World> Ground<W> {
         codes_of(self.done.iter().filter(|one| !goes_with(one)))
     }
 
-    /// Says which fix before has mended it already: nothing is left to be typed.
+    /// Says which fixes before have mended it already: nothing is left to be typed. Where it takes several of them, it comes after all but
+    /// the last.
     fn cover(&self, world: &W, before: &Diagnosis, finding: &mut Finding) {
-        let mends = |one: &&Finding| {
+        let mends = |some: &[&Finding]| {
             let mut changed = world.clone();
-            made(&mut changed, &one.fix.changes) && mended(&changed.judge(), before, finding)
+            some.iter().all(|one| made(&mut changed, &one.fix.changes)) && mended(&changed.judge(), before, finding)
         };
-        // Only all of them together may mend it; what cannot be judged any more is not mended by that.
-        let all = self.done.last().filter(|_| mended(&self.judged, before, finding));
-        if let Some(by) = self.done.iter().find(mends).or(all) {
-            finding.fix = std::mem::take(&mut finding.fix).covered(by.code);
+        let alone = self.done.iter().find(|one| mends(&[*one]));
+        let mut by: Vec<&Finding> = match alone {
+            Some(one) => vec![one],
+            // What cannot be judged any more is not mended by that.
+            None if mended(&self.judged, before, finding) => self.done.iter().collect(),
+            None => return,
+        };
+        let mut place = 0;
+        while by.len() > 1 && place < by.len() {
+            let mut fewer = by.clone();
+            fewer.remove(place);
+            match mends(&fewer) {
+                true => by = fewer,
+                false => place += 1,
+            }
         }
+        let Some((last, rest)) = by.split_last() else { return };
+        let after = codes_of(rest.iter().copied().filter(|one| one.code != last.code));
+        finding.fix = std::mem::take(&mut finding.fix).covered(last.code);
+        finding.fix.after = after;
     }
 }
 

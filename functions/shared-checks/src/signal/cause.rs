@@ -62,6 +62,8 @@ pub(crate) enum Cause {
     Capacity,
     /// The database, which has answered, takes no more connections.
     TooManyConnections,
+    /// The database, which has answered, has no room for more data: its disk, a tablespace, a log.
+    SourceFull,
     JobTimeout,
     LibraryMissing,
     IamPermissionOther,
@@ -133,7 +135,7 @@ impl Cause {
             Self::ScriptError => Word::ScriptError,
             Self::DataAccessDenied => Word::DataAccessDenied,
             Self::SchemaOrData => Word::SchemaOrDataError,
-            Self::Capacity | Self::TooManyConnections => Word::CapacityOrThrottling,
+            Self::Capacity | Self::TooManyConnections | Self::SourceFull => Word::CapacityOrThrottling,
             Self::JobTimeout => Word::JobTimeout,
             Self::LibraryMissing => Word::LibraryMissing,
             Self::IamPermissionOther => Word::IamPermissionOther,
@@ -184,7 +186,8 @@ impl Cause {
             | Self::CertificateUntrusted
             | Self::TlsVersion
             | Self::HostnameMismatch
-            | Self::TooManyConnections => Reached::Server,
+            | Self::TooManyConnections
+            | Self::SourceFull => Reached::Server,
             Self::DnsFailure | Self::TrustStoreMissing => Reached::Driver,
             Self::NoSuitableDriver
             | Self::DriverClassNotFound

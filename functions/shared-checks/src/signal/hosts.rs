@@ -342,8 +342,9 @@ const MIRRORS: &[&str] = &[
 /// The ports of what is no source: mail, Hadoop's, Hive's and Spark's own, Livy, Kubernetes, caches, queues, coordinators. Not that
 /// of a shell: a tunnel may lead to the source.
 const PORTS: &[&str] = &[
-    "389", "465", "587", "636", "2181", "2375", "2379", "4222", "4444", "5672", "6379", "6443", "7077", "8020", "8032",
-    "8088", "8200", "8500", "8983", "8998", "9083", "9870", "11211", "15002", "18080", "50070", "61616",
+    "389", "465", "587", "636", "2181", "2375", "2379", "4222", "4317", "4318", "4444", "5672", "6379", "6443", "7077",
+    "8020", "8032", "8088", "8125", "8200", "8500", "8983", "8998", "9083", "9870", "11211", "15002", "18080", "50070",
+    "61616",
 ];
 
 /// What listens on the machine itself, for people and programs beside the job.
@@ -652,6 +653,9 @@ pub(super) fn serves_no_source(host: &str) -> bool {
         "sendgrid.net",
         "office.com",
         "office365.com",
+        "microsoftonline.com",
+        "microsoftonline.us",
+        "login.windows.net",
         "graph.microsoft.com",
         "okta.com",
         "pagerduty.com",

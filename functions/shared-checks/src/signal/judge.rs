@@ -14,7 +14,7 @@ use super::cause::Cause;
 use super::hosts;
 use super::others::{self, Speaking};
 use super::parse::{Level, Utterance};
-use super::speakers::{DRIVER_PACKAGES, SPEAKERS, Says, is_of_engine, plain, residue, speaker_of};
+use super::speakers::{DRIVER_PACKAGES, SPEAKERS, Says, is_of_engine, is_refusal_of_mysql, plain, residue, speaker_of};
 use super::strangers::is_of_a_stranger;
 use super::words::{Found, cut_short, found_in, has};
 
@@ -323,6 +323,7 @@ fn of_form(one: &Utterance<'_>) -> Option<&'static [Engine]> {
         .is_some_and(|(number, _)| number.len() == 4 && number.bytes().all(|b| b.is_ascii_digit()));
     match () {
         () if words.contains("pg_hba.conf") => Some(&[Engine::Postgresql]),
+        () if is_refusal_of_mysql(words) => Some(&[Engine::Mysql]),
         () if printed || words.starts_with("(conn=") || words.starts_with("unknown database '") => {
             Some(&[Engine::Mysql])
         }
@@ -361,6 +362,13 @@ fn best(readings: &[Reading]) -> Option<(Rank, Cause, Reading)> {
         (*rank, !reading.foreign, reading.by_code, reading.length, reading.at)
     };
     let best = readings.iter().filter_map(weighed).max_by_key(heaviest)?;
+    // The operating system's words for a full disk are the server's where the server says so.
+    let of_server = |reading: &&Reading| reading.says.cause() == Some(Cause::SourceFull);
+    if best.1 == Cause::OutOfDisk
+        && let Some(full) = readings.iter().find(of_server)
+    {
+        return Some((best.0, Cause::SourceFull, *full));
+    }
     // A server that refuses a login closes the connection, and says first why.
     if best.1 == Cause::ConnectionDropped
         && let Some(refused) = refusal(readings)
@@ -479,6 +487,7 @@ fn of_chain(
     let cause = of_certificates(cause, &all[index], &all[chain.clone()]);
     let cause = of_a_driver(cause, &all[index], &all[chain.clone()]);
     let cause = of_a_login_by_iam(cause, &all[chain.clone()]);
+    let cause = of_a_server_s_disk(cause, &all[index]);
     let whose = match whose(&all[chain.clone()]) {
         Whose::Unsaid if passed_on_by_botocore(all.get(chain.end)) => Whose::Aws,
         Whose::Unsaid if is_of_python(&all[index]) && is_beside_the_gateway(all, &chain) => Whose::Executors,
@@ -534,7 +543,29 @@ fn decided_in(all: &[Utterance<'_>], readings: &[Vec<Reading>], chain: &Range<us
         Some(decided) if decided.0.0 > Rank::Faint && !bare(&decided) => (Some(decided), None),
         faint => (None, faint),
     };
-    loud.or_else(where_it_happened).or(faint)
+    // Behind a severity that ends a connection a server speaks, in whatever words: it was reached.
+    match loud.is_none() && all[chain.clone()].iter().any(is_said_by_a_server) {
+        true => faint.or_else(where_it_happened),
+        false => loud.or_else(where_it_happened).or(faint),
+    }
+}
+
+/// `FATAL: ...` in the languages of PostgreSQL (src/backend/po).
+fn is_said_by_a_server(one: &Utterance<'_>) -> bool {
+    const FATAL: &[&str] = &[
+        "fatal: ",
+        "fatale: ",
+        "fatalny: ",
+        "fatalt: ",
+        "фатально: ",
+        "важно: ",
+        "ölümcül: ",
+        "致命错误: ",
+        "致命錯誤: ",
+        "致命的: ",
+        "치명적오류: ",
+    ];
+    FATAL.iter().any(|severity| one.words.contains(severity))
 }
 
 /// What was going on when something failed that says nothing of itself.
@@ -649,6 +680,15 @@ fn of_a_login_by_iam(cause: Cause, chain: &[Utterance<'_>]) -> Cause {
     };
     match cause {
         Cause::IamPermissionOther if chain.iter().any(asks) => Cause::IamDbAuthDenied,
+        cause => cause,
+    }
+}
+
+/// What a driver's exception says of a full disk the server told it; Snowflake's drivers write files of their own.
+fn of_a_server_s_disk(cause: Cause, decided: &Utterance<'_>) -> Cause {
+    let of_driver = decided.class.is_some() && decided.speaker.is_some_and(is_of_engine);
+    match cause {
+        Cause::OutOfDisk if of_driver && !is_of(decided, "snowflake") => Cause::SourceFull,
         cause => cause,
     }
 }
@@ -919,8 +959,13 @@ fn is_of_a_driver_s_class(one: &Utterance<'_>) -> bool {
 
 /// True where the connection is one to an SQL database, and another kind of source is spoken of: by its client, or by its host.
 fn is_of_another_kind(host: Option<&str>, chain: &[Utterance<'_>], context: &SignalContext) -> bool {
+    if chain.iter().any(others::asks_the_host_of_an_identity) && !chain.iter().any(is_of_a_driver_s_class) {
+        return true;
+    }
     let Some(engine) = context.engine else {
-        return chain.iter().any(others::is_of_an_identity_alone);
+        let placed = context.source_host.is_some();
+        return chain.iter().any(others::is_of_an_identity_alone)
+            || !placed && chain.iter().any(others::is_of_its_own_service);
     };
     if host
         .and_then(hosts::engine_of)
@@ -931,7 +976,11 @@ fn is_of_another_kind(host: Option<&str>, chain: &[Utterance<'_>], context: &Sig
     let own = chain
         .iter()
         .any(|one| one.speaker.is_some_and(|speaker| speaks_for(speaker, &[engine])));
-    let another = |one: &Utterance<'_>| others::is_of_another_source(one) || others::is_of_no_driver_of(engine, one);
+    let another = |one: &Utterance<'_>| {
+        others::is_of_another_source(one)
+            || others::is_of_its_own_service(one)
+            || others::is_of_no_driver_of(engine, one)
+    };
     !own && chain.iter().any(another)
 }
 

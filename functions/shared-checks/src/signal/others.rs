@@ -206,6 +206,7 @@ const PARTIES: &[Party] = &[
             "Renci.SshNet.",
         ],
         words: &[
+            "ssh operator error",
             "sftp server",
             "ftp server",
             "sftp connection",
@@ -270,6 +271,37 @@ const PARTIES: &[Party] = &[
             "co.elastic.clients.",
             "org.apache.solr.",
             "pysolr.",
+        ],
+        words: &[],
+    },
+    Party {
+        source: "packages of npm that ask no database, as their frames name them",
+        classes: &[
+            "@azure.",
+            "@elastic.",
+            "@kubernetes.",
+            "@octokit.",
+            "@opensearch-project.",
+            "@sendgrid.",
+            "@slack.",
+            "amqplib.",
+            "axios.",
+            "ftp.",
+            "got.dist.",
+            "ioredis.",
+            "kafkajs.",
+            "ldapjs.",
+            "ldapts.",
+            "mqtt.",
+            "node-fetch.",
+            "nodemailer.",
+            "playwright.",
+            "puppeteer.",
+            "socket.io-client.",
+            "ssh2.",
+            "ssh2-sftp-client.",
+            "undici.",
+            "ws.",
         ],
         words: &[],
     },
@@ -594,6 +626,7 @@ const PARTIES: &[Party] = &[
         words: &[
             "ray cluster",
             "schema registry",
+            "schema-registry",
             "keytool error",
             "gpg: decryption failed",
             "gpg: public key decryption failed",
@@ -601,6 +634,9 @@ const PARTIES: &[Party] = &[
             "failed to export traces",
             "failed to export metrics",
             "failed to export logs",
+            "failed to export spans",
+            "push metrics",
+            "pushgateway",
         ],
     },
 ];
@@ -1270,8 +1306,35 @@ const OTHER_SOURCES: Party = Party {
         "rdkafka#",
         "nohostavailable",
         "invalid_login:",
+        // kafka-python's and Kafka's own names, where a log leaves out whose they are.
+        "<brokerconnection",
+        "brokerconnection ",
+        "nobrokersavailable",
+        "saslauthenticationfailederror",
+        "saslauthenticationexception",
+        "saslhandshake",
+        "bootstrap.servers",
     ],
 };
+
+/// Of those that no connection of Glue leads to by itself: a text of them that nobody places is about them.
+const OWN_SERVICES: Party = Party {
+    source: "elasticsearch-hadoop NetworkClient, where its class is left out; Elasticsearch's errors; Salesforce's partner API",
+    classes: &["com.sforce.", "simple_salesforce."],
+    words: &[
+        "all nodes failed; tried",
+        "security_exception",
+        "no_shard_available_action_exception",
+        "[apifault exceptioncode=",
+        "exceptioncode='invalid_login'",
+        "invalid_login:",
+    ],
+};
+
+/// True where a client speaks of its own service, which no connection is known to lead to.
+pub(super) fn is_of_its_own_service(one: &Utterance<'_>) -> bool {
+    one.class.is_some_and(|class| OWN_SERVICES.owns(class)) || OWN_SERVICES.speaks_in(&one.words)
+}
 
 /// True where a client of another kind of source than an SQL database threw, or called what did.
 pub(super) fn is_of_another_source(one: &Utterance<'_>) -> bool {
@@ -1335,7 +1398,22 @@ pub(super) fn is_of_an_identity_alone(one: &Utterance<'_>) -> bool {
     let asks = ["msal.", "azure.identity."]
         .iter()
         .any(|module| one.class.is_some_and(|class| class.starts_with(module)));
-    asks && !PRODUCTS.iter().any(|product| one.words.contains(product))
+    asks && names_no_product(one)
+}
+
+/// The same by its host, which a client of HTTP asked: no driver of a database.
+pub(super) fn asks_the_host_of_an_identity(one: &Utterance<'_>) -> bool {
+    const HOSTS: &[&str] = &["login.microsoftonline.", "login.windows.net", "login.chinacloudapi.cn"];
+    const CLIENTS: &[&str] = &["urllib3.", "requests.", "httpx.", "aiohttp.", "urllib."];
+    let named = HOSTS.iter().any(|host| one.words.contains(host));
+    let asked = one
+        .class
+        .is_some_and(|class| CLIENTS.iter().any(|client| class.starts_with(client)));
+    named && asked && names_no_product(one)
+}
+
+fn names_no_product(one: &Utterance<'_>) -> bool {
+    !PRODUCTS.iter().any(|product| one.words.contains(product))
 }
 
 /// True where a source that is asked over HTTP is named, or its client ran.

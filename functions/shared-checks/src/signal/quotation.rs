@@ -52,12 +52,94 @@ const OF_VALUES: &[&str] = &[
     "type",
 ];
 
+/// What a script counts, and what follows: `14 rows with error_message "FATAL: ..."`.
+const COUNTED: &[&str] = &[
+    " rows ",
+    " row ",
+    " records ",
+    " record ",
+    " events ",
+    " event ",
+    " lines ",
+    " entries ",
+    " messages ",
+    " documents ",
+    " items ",
+    " logs ",
+];
+/// What stands between them and the name of their field.
+const WITH: &[&str] = &[
+    "with ",
+    "where ",
+    "having ",
+    "whose ",
+    "containing ",
+    "that have ",
+    "in which ",
+];
+/// The name of a field of what happened, by its end; a bare `error` may be the script's own.
+const FIELD_ENDS: &[&str] = &[
+    "_message", "_msg", "_text", "_code", "_status", "_reason", "_state", "_type", "_error",
+];
+
 /// The text without the values that it quotes.
 pub(super) fn without_values(text: Cow<'_, str>) -> Cow<'_, str> {
+    let text = match without_counted(&text) {
+        Some(emptied) => Cow::Owned(emptied),
+        None => text,
+    };
     FRAMES.iter().fold(text, |text, frame| match frame.emptied(&text) {
         Some(emptied) => Cow::Owned(emptied),
         None => text,
     })
+}
+
+/// The text without what its counted rows hold.
+fn without_counted(text: &str) -> Option<String> {
+    let values = COUNTED.iter().flat_map(|noun| {
+        let places = text.match_indices(noun);
+        places.filter_map(move |(at, _)| counted_value(text, at, at + noun.len()))
+    });
+    let mut values: Vec<(usize, usize)> = values.collect();
+    values.sort_unstable();
+    let mut emptied = String::new();
+    let mut done = 0;
+    for (start, end) in values.into_iter().filter(|(start, end)| start < end) {
+        if start >= done {
+            emptied.push_str(&text[done..start]);
+            emptied.push_str(VALUE);
+            done = end;
+        }
+    }
+    (done > 0).then(|| emptied + &text[done..])
+}
+
+/// Where the value of a field stands behind a number (which ends at `number`) of rows and the word for them.
+fn counted_value(text: &str, number: usize, behind: usize) -> Option<(usize, usize)> {
+    text[..number].ends_with(|c: char| c.is_ascii_digit()).then_some(())?;
+    let rest = &text[behind..];
+    let rest = WITH.iter().find_map(|with| rest.strip_prefix(with))?;
+    let length = rest
+        .bytes()
+        .take_while(|b| b.is_ascii_alphanumeric() || *b == b'_')
+        .count();
+    let (field, rest) = (rest[..length].to_ascii_lowercase(), &rest[length..]);
+    let named = OF_VALUES.contains(&field.as_str()) || FIELD_ENDS.iter().any(|end| field.ends_with(end));
+    let value = rest.trim_start_matches([' ', '=', ':']);
+    let value = value
+        .strip_prefix("like ")
+        .or_else(|| value.strip_prefix("is "))
+        .unwrap_or(value);
+    // Something stands between the field and its value.
+    let told = value.len() < rest.len() && rest.len() - value.len() <= LONGEST_TYPE;
+    let line = within(value, LONGEST_VALUE).split('\n').next().unwrap_or_default();
+    let end = match line.chars().next()? {
+        quote @ ('"' | '\'' | '`') => line[1..].rfind(quote).map(|end| end + 2),
+        _ => line.find([',', ';']),
+    };
+    let end = end.unwrap_or(line.len());
+    let start = text.len() - value.len();
+    (named && told).then_some((start, start + end))
 }
 
 impl Frame {
@@ -97,7 +179,7 @@ impl Frame {
 }
 
 /// The beginning of a text, of so many bytes at most.
-fn within(text: &str, most: usize) -> &str {
+pub(super) fn within(text: &str, most: usize) -> &str {
     let end = (0..=most.min(text.len())).rev().find(|at| text.is_char_boundary(*at));
     &text[..end.unwrap_or_default()]
 }
@@ -200,6 +282,29 @@ mod tests {
             ),
         ] {
             assert_eq!(said(text, None), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_counted_rows_hold_is_not_what_happened() {
+        for value in VALUES {
+            for sentence in [
+                "RuntimeError: 3 records with status={} found in events, threshold 0",
+                "Exception: validation failed: 14 rows with error_message \"{}\"",
+                "Exception: 2 events where reason = '{}' were skipped",
+            ] {
+                let text = sentence.replace("{}", value);
+                let said = said(&text, None);
+                let blamed = ["network/", "credentials/", "driver/", "ssl/"];
+                assert!(!blamed.iter().any(|stage| said.starts_with(stage)), "{text}: {said}");
+            }
+        }
+        // Near misses: rows that could not be written, for a reason.
+        for text in [
+            "Failed to write 3 rows with error: Connection refused",
+            "Failed to write 3 rows with retries: Connection refused",
+        ] {
+            assert_eq!(said(text, None), "network/connection_refused", "{text}");
         }
     }
 

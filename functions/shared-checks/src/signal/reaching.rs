@@ -344,3 +344,150 @@ fn a_translated_message_is_known_though_its_characters_were_misread() {
         &["FATAL:  authentification par mot de passe Ã©chouÃ©e pour l'utilisateur Â« etl Â»"],
     );
 }
+
+/// A server says that it has no room by its own codes and words, whoever's words for a full disk stand beside them.
+#[test]
+fn a_full_disk_of_the_source_is_the_sources() {
+    for (engine, texts) in [
+        (
+            Engine::Postgresql,
+            &[
+                "org.postgresql.util.PSQLException: ERROR: could not extend file \"base/1/2\": No space left on device",
+                "org.postgresql.util.PSQLException: ERROR: could not write to file \"base/pgsql_tmp/x\": No space left on device",
+                "psycopg2.errors.DiskFull: zzz",
+                "ERROR: zzz (SQLSTATE 53100)",
+            ][..],
+        ),
+        (
+            Engine::Mysql,
+            &[
+                "java.sql.SQLException: The table 't' is full",
+                "(1114, \"zzz\")",
+                "(1021, \"zzz\")",
+                "ERROR 3 (HY000): Error writing file '/tmp/MY1' (Errcode: 28 - No space left on device)",
+                "ERROR 3 (HY000): Error writing file '/tmp/MY1' (OS errno 28 - No space left on device)",
+            ],
+        ),
+        (
+            Engine::Oracle,
+            &["ORA-01653: zzz", "ORA-01652: zzz", "ORA-00257: zzz", "ORA-19809: zzz"],
+        ),
+        (
+            Engine::Sqlserver,
+            &[
+                "com.microsoft.sqlserver.jdbc.SQLServerException: Could not allocate space for object 'dbo.T' in database 'dw' \
+                 because the 'PRIMARY' filegroup is full.",
+                "com.microsoft.sqlserver.jdbc.SQLServerException: The transaction log for database 'dw' is full due to 'LOG_BACKUP'.",
+                "Msg 1105, Level 17, State 2: zzz",
+                "Msg 9002, Level 17, State 2: zzz",
+            ],
+        ),
+        (
+            Engine::Redshift,
+            &["com.amazon.redshift.util.RedshiftException: ERROR: Disk Full"],
+        ),
+    ] {
+        all("not_connection/capacity_or_throttling", Some(engine), texts);
+    }
+    // Near misses: the worker's own disk, beside a driver that writes files of its own, and another number of the system.
+    all(
+        "not_connection/out_of_disk",
+        None,
+        &[
+            "java.io.IOException: No space left on device",
+            "net.snowflake.client.jdbc.SnowflakeSQLException: No space left on device",
+        ],
+    );
+    assert_ne!(
+        said(
+            "ERROR 3 (HY000): Error writing file '/tmp/MY1' (Errcode: 280 - zzz)",
+            Some(Engine::Mysql)
+        ),
+        "not_connection/capacity_or_throttling"
+    );
+}
+
+#[test]
+fn a_key_is_one_of_a_secret_where_the_line_that_reads_it_says_so() {
+    let raised = |line: &str, key: &str| {
+        format!(
+            "Traceback (most recent call last):\n  File \"/tmp/j.py\", line 9, in <module>\n    {line}\nKeyError: '{key}'"
+        )
+    };
+    for (line, key, expected) in [
+        (
+            "user = secret['username']",
+            "username",
+            "credentials/secret_missing_or_malformed",
+        ),
+        (
+            "pw = creds[\"password\"]",
+            "password",
+            "credentials/secret_missing_or_malformed",
+        ),
+        (
+            "host = jdbc_conf['host']",
+            "host",
+            "credentials/secret_missing_or_malformed",
+        ),
+        (
+            "quote(details[\"PASSWORD\"])",
+            "PASSWORD",
+            "credentials/secret_missing_or_malformed",
+        ),
+        ("row = rec['username']", "username", "not_connection/script_error"),
+        ("out.append(event['host'])", "host", "not_connection/script_error"),
+        ("df['password']", "password", "not_connection/script_error"),
+        ("os.environ['PASSWORD']", "PASSWORD", "not_connection/script_error"),
+        ("secret['region']", "region", "not_connection/script_error"),
+    ] {
+        assert_eq!(said(&raised(line, key), None), expected, "{line}");
+    }
+    // The marks below what failed are no code, and where no line is shown, the name of a login is a secret's.
+    let marked = raised("user = secret['username']\n           ~~~~~~^^^^^^^^^^^^", "username");
+    assert_eq!(said(&marked, None), "credentials/secret_missing_or_malformed");
+    all(
+        "credentials/secret_missing_or_malformed",
+        None,
+        &["KeyError: 'password'"],
+    );
+    all(
+        "not_connection/script_error",
+        None,
+        &["KeyError: 'user'", "KeyError: 'host'"],
+    );
+    // A secret that is no JSON, and data that is none.
+    for (line, expected) in [
+        (
+            "s = json.loads(sm.get_secret_value(SecretId='x')['SecretString'])",
+            "credentials/secret_missing_or_malformed",
+        ),
+        ("s = json.loads(body)", "not_connection/schema_or_data_error"),
+    ] {
+        let text = format!(
+            "Traceback (most recent call last):\n  File \"/tmp/j.py\", line 9, in <module>\n    {line}\n  File \
+             \"/usr/lib64/python3.10/json/decoder.py\", line 355, in raw_decode\n    raise JSONDecodeError(\"Expecting value\", s, \
+             err.value) from None\njson.decoder.JSONDecodeError: Expecting value: line 1 column 1 (char 0)"
+        );
+        assert_eq!(said(&text, None), expected, "{line}");
+    }
+    all(
+        "driver/driver_class_not_found",
+        None,
+        &["TypeError: Class com.mysql.cj.jdbc.Driver is not found"],
+    );
+}
+
+#[test]
+fn a_host_where_an_identity_logs_in_is_no_source() {
+    const TEXT: &str = "urllib3.exceptions.MaxRetryError: HTTPSConnectionPool(host='login.microsoftonline.com', port=443): Max retries \
+                        exceeded with url: /x/oauth2/token (Caused by NewConnectionError: Failed to establish a new connection: [Errno 110] \
+                        Connection timed out)";
+    all("not_connection/other", None, &[TEXT]);
+    all("not_connection/other", Some(Engine::Postgresql), &[TEXT]);
+    all("not_connection/other", Some(Engine::Sqlserver), &[TEXT]);
+    // Near miss: the driver's own login.
+    let of_driver = "com.microsoft.sqlserver.jdbc.SQLServerException: Failed to authenticate the user u in Active Directory\nCaused by: \
+                     java.net.SocketTimeoutException: connect timed out: login.microsoftonline.com";
+    assert!(!said(of_driver, Some(Engine::Sqlserver)).starts_with("not_connection/"));
+}

@@ -2,7 +2,7 @@
 //! which the database listens. Its fix comes first, and all others are built on it.
 
 use shared_domain::diagnosis::{
-    AsItListens, Diagnosis, Finding, Fix, NetworkReport, Opening, OpeningStep, Stage, Unproven,
+    AsItListens, Diagnosis, Finding, Fix, NetworkReport, Opening, OpeningStep, Reachability, Stage, Unproven,
 };
 use shared_domain::{Code, Verdict};
 
@@ -137,8 +137,17 @@ fn walked_anew(finding: &mut Finding, leader: &Finding, before: &[Finding], then
 /// The list that opens the paths, led by what says where they lead. Without that, what the findings say against it is said.
 pub fn opening(report: &mut NetworkReport, conclusion: &Conclusion, network: Option<&Diagnosis>) {
     lead(report, &conclusion.findings, network);
+    as_far_as_it_fails(report, &conclusion.findings);
     if let (Some(opening), Some(root)) = (&mut report.opening, &conclusion.root_cause) {
         begin_with(opening, root);
+    }
+}
+
+/// Where the error text shows otherwise of all that stops the ways, they are not known to be shut.
+fn as_far_as_it_fails(report: &mut NetworkReport, findings: &[Finding]) {
+    let fails = |one: &Finding| one.stage == Stage::Network && one.verdict == Verdict::Fail;
+    if report.reachability == Reachability::Blocked && !findings.iter().any(fails) {
+        report.reachability = Reachability::Unknown;
     }
 }
 
@@ -189,14 +198,24 @@ fn leave_refuted(report: &mut NetworkReport, findings: &[Finding]) {
             .filter(|one| one.code == step.code && one.resource == step.resource);
         same.any(|one| one.verdict == verdict)
     };
-    let before = opening.steps.len();
-    opening
-        .steps
-        .retain(|step| has(step, Verdict::Fail) || !has(step, Verdict::Warn));
-    if opening.steps.len() == before {
+    let (left, out): (Vec<OpeningStep>, Vec<OpeningStep>) = std::mem::take(&mut opening.steps)
+        .into_iter()
+        .partition(|step| has(step, Verdict::Fail) || !has(step, Verdict::Warn));
+    opening.steps = left;
+    if out.is_empty() {
         return;
     }
-    opening.proven = None;
+    opening.proven = opening.proven.filter(|proven| !proven);
+    opening
+        .remaining
+        .retain(|code| !out.iter().any(|step| step.code == *code));
+    if opening.remaining.is_empty() {
+        opening.proven = None;
+        let refuted = out
+            .into_iter()
+            .map(|OpeningStep { code, resource, .. }| Unproven::Refuted { code, resource });
+        opening.unproven.extend(refuted);
+    }
     if opening.steps.len() < 2 {
         // One step is the fix of its finding.
         report.opening = None;

@@ -1,7 +1,7 @@
 //! How it ends: what could not be seen, what is innocent, and the outcome with its next step.
 
 use shared_domain::aws::glue::Connection;
-use shared_domain::diagnosis::{Finding, Stage, Unjudged, UnknownCheck, Verdict};
+use shared_domain::diagnosis::{Stage, Unjudged, UnknownCheck};
 use shared_domain::report::Outcome;
 use shared_domain::signal::{Proof, Signal};
 use shared_domain::step::StepFailures;
@@ -71,7 +71,7 @@ pub(super) fn ruled_out(case: &Case<'_>, conclusion: &Conclusion, signal: Option
         } else if let Some(diagnosis) = diagnosis
             && diagnosis.unknown.is_empty()
             && !diagnosis.passed.is_empty()
-            && diagnosis.findings.iter().all(is_harmless)
+            && diagnosis.findings.is_empty()
         {
             innocent.push(format!(
                 "{}: the configuration allows it ({} checks passed); only a test proves more",
@@ -81,11 +81,6 @@ pub(super) fn ruled_out(case: &Case<'_>, conclusion: &Conclusion, signal: Option
         }
     }
     innocent
-}
-
-/// A warning of what was seen in full.
-fn is_harmless(finding: &Finding) -> bool {
-    finding.verdict != Verdict::Fail && finding.unseen.is_empty()
 }
 
 pub(super) fn outcome(

@@ -125,6 +125,13 @@ impl Edit {
                 vpc_region,
                 on,
             } => zone_association(zone, vpc, vpc_region, *on),
+            Self::InternetGateway { gateway, vpc, on } => ec2(if *on {
+                "attach-internet-gateway"
+            } else {
+                "detach-internet-gateway"
+            })
+            .option("--internet-gateway-id", gateway)
+            .option("--vpc-id", vpc),
             Self::VpnGateway { gateway, vpc, on } => ec2(if *on {
                 "attach-vpn-gateway"
             } else {
@@ -380,6 +387,9 @@ fn route(table: &str, from: Option<&Route>, to: Option<&Route>, by: Option<&Made
     let Some((option, id)) = to.and_then(target) else {
         return command;
     };
+    if id == "local" {
+        return command.word("--local-target");
+    }
     match by.filter(|_| is_new(id)) {
         Some(made) => made.found_first(table, command.option(option, made.look_up())),
         None => command.option(option, id),

@@ -70,6 +70,7 @@ impl NetworkFacts {
             }
             Edit::VpcAttribute { .. }
             | Edit::ZoneAssociation { .. }
+            | Edit::InternetGateway { .. }
             | Edit::VpnGateway { .. }
             | Edit::PublicAccessExclusion { .. } => self.apply_vpc(edit),
             other => self.apply_link(other),
@@ -104,6 +105,19 @@ impl NetworkFacts {
                     vpc_region: Some(vpc_region.clone()),
                 };
                 put(&mut zone.vpcs, &vpc, *on)
+            }
+            Edit::InternetGateway { gateway, vpc, on } => {
+                let (from, to) = match on {
+                    true => ("blackhole", "active"),
+                    false => ("active", "blackhole"),
+                };
+                let tables = all(&mut self.route_tables)?.iter_mut();
+                let tables = tables.filter(|table| table.vpc_id == *vpc);
+                let led = tables
+                    .flat_map(|table| &mut table.routes)
+                    .filter(|route| route.gateway_id.as_ref() == Some(gateway) && route.state.as_deref() == Some(from));
+                let changed = led.map(|route| route.state = Some(to.to_owned())).count();
+                (changed > 0).then_some(())
             }
             Edit::VpnGateway { gateway, vpc, on } => {
                 let gateway = found(&mut self.vpn_gateways, |one| one.vpn_gateway_id == *gateway)?;

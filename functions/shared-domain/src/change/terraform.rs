@@ -81,6 +81,7 @@ impl Edit {
             Self::TransitRoute { table, from, to } => transit_route(table, from.as_ref(), to.as_ref()),
             Self::VpcAttribute { .. }
             | Self::ZoneAssociation { .. }
+            | Self::InternetGateway { .. }
             | Self::VpnGateway { .. }
             | Self::PublicAccessExclusion { .. } => self.vpc_terraform(),
             Self::Peering { .. }
@@ -122,6 +123,12 @@ impl Edit {
                     text("vpc_id", vpc),
                     text("vpc_region", vpc_region),
                 ],
+            ),
+            Self::InternetGateway { gateway, vpc, on } => block(
+                *on,
+                "aws_internet_gateway_attachment",
+                gateway,
+                [text("internet_gateway_id", gateway), text("vpc_id", vpc)],
             ),
             Self::VpnGateway { gateway, vpc, on } => block(
                 *on,

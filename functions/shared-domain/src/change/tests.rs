@@ -63,7 +63,9 @@ fn world() -> World {
             {"DestinationCidrBlock": "10.9.0.0/16", "NatGatewayId": "nat-1", "State": "blackhole"},
             {"DestinationCidrBlock": "10.8.0.0/16", "NatGatewayId": "nat-2", "State": "active"}]},
             {"RouteTableId": "rtb-public", "VpcId": "vpc-1", "Associations": [{"SubnetId": "subnet-public"}],
-                "Routes": [{"DestinationCidrBlock": "0.0.0.0/0", "GatewayId": "igw-1", "State": "active"}]}],
+                "Routes": [{"DestinationCidrBlock": "0.0.0.0/0", "GatewayId": "igw-1", "State": "active"}]},
+            {"RouteTableId": "rtb-cut", "VpcId": "vpc-2",
+                "Routes": [{"DestinationCidrBlock": "0.0.0.0/0", "GatewayId": "igw-2", "State": "blackhole"}]}],
         "NatGateways": [],
         "NetworkAcls": [{"NetworkAclId": "acl-1", "Entries": [
             {"RuleNumber": 100, "Protocol": "-1", "RuleAction": "deny", "Egress": true, "CidrBlock": "0.0.0.0/0"}]}],
@@ -247,6 +249,11 @@ fn cases() -> Vec<(Value, &'static str, &'static str)> {
             json!({"edit": "zone_association", "zone": "Z1", "vpc": "vpc-1", "vpcRegion": "us-east-1", "on": true}),
             "aws route53 associate-vpc-with-hosted-zone --hosted-zone-id Z1 --vpc VPCRegion=us-east-1,VPCId=vpc-1",
             "aws route53 disassociate-vpc-from-hosted-zone --hosted-zone-id Z1",
+        ),
+        (
+            json!({"edit": "internet_gateway", "gateway": "igw-2", "vpc": "vpc-2", "on": true}),
+            "aws ec2 attach-internet-gateway --internet-gateway-id igw-2 --vpc-id vpc-2",
+            "aws ec2 detach-internet-gateway",
         ),
         (
             json!({"edit": "vpn_gateway", "gateway": "vgw-1", "vpc": "vpc-1", "on": true}),
@@ -777,7 +784,8 @@ fn every_edit_has_a_case() {
         Edit::MasterPassword { .. } => 32,
         Edit::NewConnection { .. } => 33,
         Edit::PublicAccess { .. } => 34,
+        Edit::InternetGateway { .. } => 35,
     };
     let met: std::collections::BTreeSet<usize> = cases().into_iter().map(|(json, ..)| number(&edit(json))).collect();
-    assert_eq!(met, (0..35).collect());
+    assert_eq!(met, (0..36).collect());
 }

@@ -13,6 +13,7 @@ fn key(name: &str, cause: Cause) -> Key {
         stage: Stage::Credentials,
         cause,
         role: None,
+        denied: None,
     }
 }
 
@@ -283,8 +284,22 @@ fn a_cause_of_the_role_is_keyed_by_it_on_a_connection_and_by_no_other() {
         assert_eq!(read, key);
     }
     let key = of(orders(), Cause::SecretAccessDenied, "A");
-    let incident = Incident::open(key, at("10:00:00"), at("10:00:00"), None);
-    assert_eq!(incident.about(), "connection orders with the role A");
+    let about = |key: &Key| Incident::open(key.clone(), at("10:00:00"), at("10:00:00"), None).about();
+    assert_eq!(about(&key), "connection orders with the role A");
+    let assumed = key.clone().denying(Some("X"));
+    assert_eq!(about(&assumed), "connection orders with the role X, which A assumes");
+    assert_eq!(key.clone().denying(Some("A")), key, "it assumes itself");
+    let unread = Key {
+        role: None,
+        ..assumed.clone()
+    };
+    assert_eq!(about(&unread), "connection orders with the role X");
+    let ids: BTreeSet<String> = [&key, &assumed, &unread, &of(orders(), Cause::SecretAccessDenied, "X")]
+        .map(Key::id)
+        .into();
+    assert_eq!(ids.len(), 4, "each is an incident of its own");
+    let password = of(orders(), Cause::BadPassword, "A");
+    assert_eq!(password.clone().denying(Some("X")), password);
 }
 
 #[test]
@@ -680,30 +695,68 @@ fn what_works_ends_what_it_is_of_and_nothing_else() {
     let job = || Subject::Job("nightly".to_owned());
     let (arn, other) = (Some("arn:aws:iam::111122223333:role/etl/GlueRole"), Some("Other"));
     let (orders, crm): (&[&str], &[&str]) = (&["orders"], &["crm"]);
-    // It was opened at ten.
-    let (before, since) = (Some(at("09:00:00")), Some(at("11:00:00")));
-    for (incident, connections, role, changed, is_shown) in [
-        (of(connection(), None, None), orders, other, since, true),
-        (of(connection(), None, None), crm, arn, before, false),
-        (of(connection(), None, None), &[], None, None, false),
-        (of(connection(), Some("GlueRole"), None), orders, arn, since, true),
-        (of(connection(), Some("GlueRole"), None), orders, other, since, false),
-        (of(connection(), Some("GlueRole"), None), orders, None, None, false),
-        // It had that role when it failed, then as now.
-        (of(connection(), Some("GlueRole"), None), orders, other, before, true),
-        (of(connection(), Some("GlueRole"), None), crm, arn, before, false),
-        (of(one_of(), None, None), orders, arn, since, false),
-        (of(one_of(), None, None), &["x", "orders", "crm"], arn, since, true),
-        (of(one_of(), None, Some("orders")), orders, arn, since, true),
-        (of(one_of(), None, Some("orders")), crm, arn, since, false),
-        (of(job(), None, None), crm, other, since, true),
-        (of(job(), None, None), &[], None, None, true),
+    for (incident, connections, role, is_shown) in [
+        (of(connection(), None, None), orders, other, true),
+        (of(connection(), None, None), crm, arn, false),
+        (of(connection(), None, None), &[], None, false),
+        (of(connection(), Some("GlueRole"), None), orders, arn, true),
+        (of(connection(), Some("GlueRole"), None), orders, other, false),
+        (of(connection(), Some("GlueRole"), None), orders, None, false),
+        (of(connection(), Some("GlueRole"), None), crm, arn, false),
+        (of(one_of(), None, None), orders, arn, false),
+        (of(one_of(), None, None), &["x", "orders", "crm"], arn, true),
+        (of(one_of(), None, Some("orders")), orders, arn, true),
+        (of(one_of(), None, Some("orders")), crm, arn, false),
+        (of(job(), None, None), crm, other, true),
+        (of(job(), None, None), &[], None, true),
     ] {
         let shown = Shown {
             connections: connections.iter().map(|name| (*name).to_owned()).collect(),
             role: role.map(str::to_owned),
-            changed,
         };
-        assert_eq!(incident.is_shown_by(&shown), is_shown, "{} {shown:?}", incident.about());
+        let of = Member::Job("nightly".to_owned());
+        assert_eq!(
+            incident.is_shown_by(&of, &shown),
+            is_shown,
+            "{} {shown:?}",
+            incident.about()
+        );
+    }
+}
+
+#[test]
+fn of_a_role_that_could_not_be_read_only_what_opened_the_incident_shows_that_it_works() {
+    let orders = Subject::Connection("orders".to_owned());
+    let unread = Key::of(orders.clone(), Stage::Permissions, Cause::SecretAccessDenied, None);
+    let shown = Shown {
+        connections: vec!["orders".to_owned()],
+        role: Some("GlueRole".to_owned()),
+    };
+    for (first, expected) in [(Some("nightly/jr_1"), true), (Some("other/jr_2"), false), (None, true)] {
+        let incident = Incident {
+            first: first.map(str::to_owned),
+            ..Incident::open(unread.clone(), at("10:00:00"), at("10:00:00"), None)
+        };
+        let of = Member::Job("nightly".to_owned());
+        assert_eq!(incident.is_shown_by(&of, &shown), expected, "{first:?}");
+    }
+    let with = |role: Option<&str>, denied: Option<&str>, cause: Cause| {
+        Key::of(orders.clone(), cause.stage(), cause, role).denying(denied)
+    };
+    let denied = Cause::SecretAccessDenied;
+    for (one, other, expected) in [
+        (with(None, None, denied), with(Some("A"), None, denied), true),
+        (with(Some("A"), Some("X"), denied), with(None, Some("X"), denied), true),
+        (with(Some("A"), Some("X"), denied), with(None, None, denied), false),
+        (with(Some("A"), None, denied), with(Some("B"), None, denied), false),
+        (with(None, None, denied), with(None, None, denied), false),
+        (with(None, None, denied), with(Some("A"), None, Cause::KmsDenied), false),
+        (
+            with(None, None, Cause::BadPassword),
+            with(Some("A"), None, Cause::BadPassword),
+            false,
+        ),
+    ] {
+        assert_eq!(one.differs_in_what_was_unread(&other), expected, "{one:?} {other:?}");
     }
 }

@@ -24,6 +24,7 @@ fn key() -> Key {
         stage: Stage::Credentials,
         cause: Cause::BadPassword,
         role: None,
+        denied: None,
     }
 }
 

@@ -17,6 +17,7 @@ fn key() -> Key {
         stage: Stage::Credentials,
         cause: Cause::BadPassword,
         role: None,
+        denied: None,
     }
 }
 
@@ -164,13 +165,12 @@ async fn a_run_is_listed_once_and_a_job_is_found_by_its_name() -> Result<(), Ste
     assert!(table.add_run(id, &run("jr_2"), at("10:00:05")).await?);
     assert_eq!(table.runs(id).await?, [run("jr_1"), run("jr_2")]);
     assert_eq!(table.runs("3f2a9c0d1e4b-2").await?, []);
-    assert!(!table.has_member(&nightly(), id).await?);
+    assert_eq!(table.incidents_of(&nightly()).await?, Vec::<String>::new());
     table.add_member(&nightly(), id, at("10:00:00")).await?;
-    assert!(table.has_member(&nightly(), id).await?);
     assert_eq!(table.incidents_of(&nightly()).await?, [id]);
     // A crawler may have the name of a job.
     let namesake = Member::Crawler("nightly".to_owned());
-    assert!(!table.has_member(&namesake, id).await?);
+    assert_eq!(table.incidents_of(&namesake).await?, Vec::<String>::new());
     table.forget_member(&nightly(), id).await?;
     assert_eq!(table.incidents_of(&nightly()).await?, Vec::<String>::new());
     Ok(())
@@ -194,6 +194,23 @@ async fn what_is_known_of_a_job_is_one_read() -> Result<(), StepError> {
     }
     assert_eq!(fake.calls().0 - before, 3);
     assert_eq!(table.incidents_of(&nightly()).await?, [id], "and nothing else is one");
+    Ok(())
+}
+
+#[tokio::test]
+async fn that_a_job_has_joined_is_to_be_kept_anew_before_it_is_forgotten() -> Result<(), StepError> {
+    let table = Fake::default().table();
+    let id = "3f2a9c0d1e4b-1";
+    let joined = at("10:00:00");
+    table.add_member(&nightly(), id, joined).await?;
+    let day = SignedDuration::from_hours(24);
+    for (days, is_kept) in [(0, true), (44, true), (46, false), (89, false)] {
+        let known = table.known_of(&nightly(), joined + day * days).await?;
+        assert!(known.has_joined(id), "{days}");
+        assert_eq!(known.is_kept(id), is_kept, "{days}");
+    }
+    table.add_member(&nightly(), id, joined + day * 46).await?;
+    assert!(table.known_of(&nightly(), joined + day * 89).await?.is_kept(id));
     Ok(())
 }
 

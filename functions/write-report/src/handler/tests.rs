@@ -379,6 +379,7 @@ mod of_incidents {
             stage: Stage::Network,
             cause: Cause::S3EndpointMissing,
             role: None,
+            denied: None,
         };
         Incident::open(key, at("10:00:00"), at("10:00:01"), None)
     }
@@ -725,6 +726,7 @@ mod of_incidents {
                 stage: Stage::Credentials,
                 cause: Cause::BadPassword,
                 role: None,
+                denied: None,
             };
             let incident = Incident::open(key, at("10:00:00"), at("10:00:01"), None);
             table.open(&incident, None, at("10:00:01")).await.expect("open");

@@ -18,7 +18,7 @@ use shared_domain::diagnosis::Resource;
 use self::database::database;
 use self::records::Chain;
 use self::zone::{by_zone, zone_of_public_name};
-pub use self::zone::{own_zone, zone_of_service};
+pub use self::zone::{own_zone, zone_elsewhere, zone_of_service};
 use super::hop::{Hop, HostIs};
 use super::lookup::{Lookup, addresses_of};
 use super::ranges::Ranges;

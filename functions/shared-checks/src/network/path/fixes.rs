@@ -10,7 +10,6 @@ use shared_domain::change::{
     Change, Edit, Flip, ITS_INTERNET_GATEWAY, Made, NEW_NAT, NEW_PEERING, PENDING_ACCEPTANCE, RuleDirection, stands_in,
 };
 use shared_domain::command::Command;
-use shared_domain::diagnosis::Undo;
 
 use super::flow::Direction;
 use super::obstacle::{
@@ -122,7 +121,11 @@ pub fn endpoint_policy(summary: String, denies: &EndpointPolicyDenies) -> Fix {
             Some(role) => format!("has to go, or to leave out the role {role}"),
             None => "has to go".to_owned(),
         };
-        return Fix::advice(format!("{summary} A statement of it denies that: it {way_out}."));
+        let by = match denies.by.as_slice() {
+            [] => "A statement of it may deny".to_owned(),
+            by => format!("Its statement {} denies", by.join(", ")),
+        };
+        return Fix::advice(format!("{summary} {by} that: it {way_out}."));
     };
     let policy = Flip {
         from: Some(denies.policy.clone()),
@@ -317,6 +320,23 @@ pub fn delete_route(table: &str, route: &Route) -> Edit {
     }
 }
 
+/// Points a VPC's own route, whose target was replaced, to the VPC again: AWS deletes none.
+pub fn local_again(table: &str, route: &Route) -> Edit {
+    let to = Route {
+        destination_cidr_block: route.destination_cidr_block.clone(),
+        gateway_id: Some("local".to_owned()),
+        state: Some("active".to_owned()),
+        origin: route.origin.clone(),
+        ..Route::default()
+    };
+    Edit::Route {
+        table: table.to_owned(),
+        from: Some(route.clone()),
+        to: Some(to),
+        by: None,
+    }
+}
+
 /// The routes that are missing, to the gateway that leads there, where one is known.
 pub fn routes(missing: &RouteMissing, summary: &str) -> Fix {
     // To what has no id yet, what makes it brings the routes.
@@ -391,18 +411,16 @@ pub fn internet_route(missing: &RouteMissing) -> Fix {
     Fix::changes(summary, edits)
 }
 
-/// Attaches the internet gateway that a VPC has lost. Whether it still exists is not among the facts, so this is not tried on them.
+/// Attaches the internet gateway that a VPC has lost. Whether it still exists is not among the facts.
 pub fn attach_internet_gateway(gateway: &str, vpc: &str) -> Fix {
-    let ec2 = |operation: &str| {
-        Command::aws("ec2", operation)
-            .option("--internet-gateway-id", gateway)
-            .option("--vpc-id", vpc)
+    let attached = Edit::InternetGateway {
+        gateway: gateway.to_owned(),
+        vpc: vpc.to_owned(),
+        on: true,
     };
-    Fix::typed(
-        format!("Attach {gateway} to {vpc} again; where it was deleted, create another and point the route to it."),
-        ec2("attach-internet-gateway"),
-        Undo::By(ec2("detach-internet-gateway")),
-    )
+    let summary =
+        format!("Attach {gateway} to {vpc} again; where it was deleted, create another and point the route to it.");
+    Fix::changes(summary, [attached])
 }
 
 /// A way out by a NAT gateway: by one that works, where the VPC has it, else by a new one in a public subnet. Which subnets are

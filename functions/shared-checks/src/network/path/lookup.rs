@@ -204,6 +204,10 @@ impl<'a> Lookup<'a> {
         });
     }
 
+    fn is_wanted(&self, what: &What) -> bool {
+        self.wanted.borrow().iter().any(|need| need.what == *what)
+    }
+
     /// Notes what narrows down where something in `vpc` is.
     fn want_place(&self, id: &str, vpc: &str, what: What) {
         match self.homes.borrow().contains(vpc) {

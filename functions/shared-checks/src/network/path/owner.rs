@@ -253,6 +253,7 @@ fn owner_by_vpc<'a>(facts: &'a NetworkFacts, edit: &'a Edit) -> Option<(&'a str,
         }
         Edit::VpcAttribute { vpc, .. }
         | Edit::ZoneAssociation { vpc, .. }
+        | Edit::InternetGateway { vpc, .. }
         | Edit::VpnGateway { vpc, .. }
         | Edit::TransitAttachment { vpc, .. } => vpc,
         Edit::Peering { peering, .. } => peering.requester_vpc_info.as_ref()?.vpc_id.as_deref()?,

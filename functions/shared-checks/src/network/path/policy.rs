@@ -175,6 +175,23 @@ fn judge_as(policy: &str, call: &Call, caller: &Caller) -> Says {
     }
 }
 
+/// The statements that deny a call for certain, each by its `Sid` or its number.
+pub fn denying(policy: &str, call: &Call, caller: &Caller) -> Vec<String> {
+    let policy: Value = serde_json::from_str(policy).unwrap_or_default();
+    let statements = list(policy.get("Statement")).into_iter().enumerate();
+    let denies = statements.filter(|(_, statement)| {
+        let is_deny = statement.get("Effect").and_then(Value::as_str) == Some("Deny");
+        is_deny && matches!(holds(statement, call, caller), Holds::Yes)
+    });
+    let named = denies.map(
+        |(place, statement)| match statement.get("Sid").and_then(Value::as_str) {
+            Some(sid) if !sid.is_empty() => sid.to_owned(),
+            _ => format!("number {}", place + 1),
+        },
+    );
+    named.collect()
+}
+
 /// Whether a statement is about a call of the caller's.
 enum Holds {
     Yes,

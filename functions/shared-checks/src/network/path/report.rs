@@ -21,8 +21,8 @@ use super::view::NetworkView;
 use crate::Judgement;
 use crate::check::Observation;
 use crate::network::{
-    dns_support_off, pcx_not_active, pcx_transitive, return_route_none, route_blackhole, route_more_specific,
-    route_none, tgw_attachment_missing, tgw_az, tgw_rtb_blackhole, tgw_rtb_no_association,
+    dns_phz_not_associated, dns_support_off, pcx_not_active, pcx_transitive, return_route_none, route_blackhole,
+    route_more_specific, route_none, tgw_attachment_missing, tgw_az, tgw_rtb_blackhole, tgw_rtb_no_association,
 };
 
 /// Judges by the obstacles of a walk that a check tells of: `tell` gives the fix of those. Unknown where a hop of these kinds could
@@ -130,6 +130,7 @@ pub fn service_fix(view: &NetworkView, obstacle: &Obstacle, service: &str) -> Fi
         Obstacle::AclDenies(denies) => fixes::acl_rules(denies),
         Obstacle::EndpointWithoutPrivateDns(endpoint) => private_dns(view, endpoint),
         Obstacle::ServiceWithoutWay(nothing) => new_endpoint(view, nothing),
+        Obstacle::ZoneNotAssociated(stranger) => dns_phz_not_associated::associate(stranger, &view.region),
         Obstacle::TargetDown(down) if down.state.eq_ignore_ascii_case("pending") => {
             Fix::advice(format!("Wait until {} is available: AWS makes it.", down.resource.id))
         }

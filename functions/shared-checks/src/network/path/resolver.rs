@@ -11,11 +11,14 @@ use super::lookup::Lookup;
 use super::ranges::Ranges;
 use super::subject::ConnectionPath;
 use super::trace::{Outcome, Step, Unseen};
+use shared_domain::Missing;
 
 /// The resolver of a VPC.
 pub struct Resolver {
     /// True where the DHCP options name others than Amazon's.
     pub is_custom: bool,
+    /// Why the DHCP options are not known.
+    pub unread: Option<Missing>,
     /// What answers for the source's name, for a source that has one.
     pub steps: Vec<Step>,
 }
@@ -34,13 +37,17 @@ pub fn of_vpc(lookup: &Lookup<'_>, path: &ConnectionPath, vpc: &str) -> Resolver
     let is_custom = servers
         .as_ref()
         .is_ok_and(|all| all.iter().any(|one| !is_amazon(one, lookup, vpc)));
+    let unread = servers.as_ref().err().cloned();
     let named = path
         .target
         .as_ref()
         .filter(|target| target.host.parse::<Ipv4Addr>().is_err());
     let Some(target) = named else {
-        let steps = Vec::new();
-        return Resolver { is_custom, steps };
+        return Resolver {
+            is_custom,
+            unread,
+            steps: Vec::new(),
+        };
     };
     let hop = |amazon: bool| Hop::Resolver {
         host: target.host.clone(),
@@ -71,6 +78,7 @@ pub fn of_vpc(lookup: &Lookup<'_>, path: &ConnectionPath, vpc: &str) -> Resolver
     };
     Resolver {
         is_custom,
+        unread,
         steps: vec![step],
     }
 }

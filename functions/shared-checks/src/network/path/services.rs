@@ -14,7 +14,7 @@ use super::destination::Destination;
 use super::hop::{Hop, HopKind};
 use super::lookup::{ByRoute, Lookup};
 use super::obstacle::{EndpointPolicyDenies, Obstacle};
-use super::policy::{Call, Caller, On, Says, judge, widened};
+use super::policy::{Call, Caller, On, Says, denying, judge, widened};
 use super::ranges::Ranges;
 use super::routes::{Target, is_blackhole, target};
 use super::rules::reach_inside;
@@ -169,6 +169,7 @@ impl<'a> Home<'a, '_> {
                         on: call.shown(),
                         to: self.subject.role.clone().filter(|_| to),
                         policy: policy.to_owned(),
+                        by: denying(policy, call, &caller),
                         widened: widened(policy, &wanted, &caller),
                     };
                     return Some(Step::blocked(hop(None), Obstacle::EndpointPolicyDenies(denies)));

@@ -48,7 +48,23 @@ pub fn from_subnet(
         Some(unseen) if step.outcome == Outcome::Passed => Step::unseen(step.hop, unseen.clone()),
         _ => step,
     });
+    let is_told = path
+        .target
+        .as_ref()
+        .is_some_and(|host| subject.without_address.contains(&host.host));
+    let found = found.into_iter().map(|step| match step.outcome {
+        Outcome::Passed if is_told && step.kind() == HopKind::Name => Step::unseen(step.hop, said_otherwise()),
+        _ => step,
+    });
     resolvers.chain(found).collect()
+}
+
+/// What the configuration explains, and the run did not find.
+fn said_otherwise() -> Missing {
+    Missing {
+        reason: "the error text says that the name had no address there".to_owned(),
+        would_help: "the resolver's answer, asked from inside the VPC".to_owned(),
+    }
 }
 
 /// What the VPC's own zones say of a name, where another resolver answers for it: nothing is blocked by them.

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use shared_domain::aws::glue::{Connection, Job, JobRun, PhysicalConnectionRequirements};
 use shared_domain::aws::partition::{domain_of, domain_of_partition};
 use shared_domain::denied::{Denied, PolicyType};
+use shared_domain::diagnosis::Confidence;
 use shared_domain::evidence::{Found, NamedConnection};
 use shared_domain::request::Request;
 use shared_domain::signal::Signal;
@@ -16,6 +17,7 @@ use super::services::service_of;
 use crate::credentials::plan::brings_a_driver;
 use crate::credentials::view::{holds_password, secret_id_of};
 use crate::driver::fixes::survives_an_update;
+use crate::suspect::elsewhere;
 
 /// What a network diagnosis is about.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -52,6 +54,8 @@ pub struct Subject {
     pub s3_is_silent: bool,
     /// True where it says that a name has no address.
     pub a_name_fails: bool,
+    /// The hosts of the paths that it surely says this of.
+    pub without_address: BTreeSet<String>,
 }
 
 /// An object or a folder in S3 that the job uses.
@@ -206,6 +210,7 @@ impl Subject {
         subject.s3_is_silent = evidence.signal.as_ref().is_some_and(says_that_s3_is_silent);
         let cause = evidence.signal.as_ref().map(|signal| signal.cause);
         subject.a_name_fails = cause == Some(Cause::DnsFailure);
+        subject.without_address = without_address(evidence, &subject.paths);
         if let Some(service) = subject.denied.as_ref().and_then(service_of) {
             // S3 is on every path.
             for path in subject.paths.iter_mut().filter(|_| service != Service::S3) {
@@ -354,6 +359,24 @@ fn denied_by_an_endpoint(evidence: &Evidence) -> Option<Denied> {
     denied
         .filter(|denied| denied.policy == Some(PolicyType::VpcEndpoint))
         .cloned()
+}
+
+/// The hosts of paths that the error text surely says have no address: the one that it names, else the only one.
+fn without_address(evidence: &Evidence, paths: &[ConnectionPath]) -> BTreeSet<String> {
+    let signal = evidence.signal.as_ref();
+    let says_so = |one: &&Signal| one.cause == Cause::DnsFailure && one.confidence >= Confidence::Likely;
+    let Some(signal) = signal.filter(says_so).filter(|_| elsewhere(evidence).is_none()) else {
+        return BTreeSet::new();
+    };
+    let all: BTreeSet<String> = paths
+        .iter()
+        .filter_map(|path| Some(path.target.as_ref()?.host.clone()))
+        .collect();
+    match signal.host.as_deref().map(tidy) {
+        Some(named) => all.into_iter().filter(|host| *host == named).collect(),
+        None if all.len() == 1 => all,
+        None => BTreeSet::new(),
+    }
 }
 
 fn says_that_s3_is_silent(signal: &Signal) -> bool {

@@ -52,6 +52,8 @@ pub struct NetworkView {
     pub dns: Result<(bool, bool), Missing>,
     /// True where the DHCP options name other resolvers than Amazon's.
     pub custom_resolver: bool,
+    /// Why the DHCP options are not known.
+    pub resolver_unread: Option<Missing>,
     /// The connection whose network the job really uses, when that is another one and does not reach this source.
     pub decided_by: Option<Decider>,
     /// The buckets whose Region could not be read.
@@ -240,6 +242,7 @@ impl NetworkView {
             groups_outside_vpc: groups_outside_vpc(lookup, found),
             dns,
             custom_resolver: false,
+            resolver_unread: None,
             decided_by: None,
             own_is_gone: None,
             bucket_regions: Ok(()),
@@ -278,6 +281,7 @@ impl NetworkView {
         };
         let resolver = resolver::of_vpc(lookup, path, &subnet.vpc_id);
         self.custom_resolver = resolver.is_custom;
+        self.resolver_unread = resolver.unread.clone();
         let source = source::from_subnet(lookup, subject, path, &origin, &resolver);
         let home = services::Home {
             lookup,

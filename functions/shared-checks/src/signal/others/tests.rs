@@ -858,3 +858,55 @@ fn what_a_client_of_files_is_refused_is_data() {
         assert!(said.starts_with("not_connection/"), "{text}: {said}");
     }
 }
+
+#[test]
+fn frames_of_node_name_the_package_that_asked() {
+    let raised = |package: &str| {
+        format!(
+            "Error: unable to authenticate with provided credentials\n    at Transport.request (/app/node_modules/{package}/lib/x.js:5:27)\n    \
+             at process.processTicksAndRejections (node:internal/process/task_queues:95:5)"
+        )
+    };
+    for package in [
+        "@elastic/transport",
+        "ioredis",
+        "nodemailer",
+        "kafkajs",
+        "axios",
+        "ssh2",
+    ] {
+        blame_nothing(&[&raised(package)]);
+    }
+    // Near miss: a driver.
+    assert_eq!(
+        said(&raised("pg"), Some(Engine::Postgresql)),
+        "credentials/bad_password"
+    );
+    assert_eq!(
+        said(&raised("C:\\x\\node_modules\\tedious"), Some(Engine::Sqlserver)),
+        "credentials/bad_password"
+    );
+}
+
+#[test]
+fn what_no_connection_is_known_to_lead_to_speaks_of_itself_unless_the_source_is_placed() {
+    const NODES: &str = "org.apache.spark.util.TaskCompletionListenerException: Connection error (check network and/or proxy settings)- all \
+                         nodes failed; tried [[node01.example:9200, node02.example:9200]]";
+    blame_nothing(&[
+        NODES,
+        "[LoginFault [ApiFault  exceptionCode='INVALID_LOGIN'\n exceptionMessage='Invalid username, password, security token']",
+        "security_exception\n Root causes:\n security_exception: unable to authenticate with provided credentials",
+    ]);
+    let placed = SignalContext {
+        source_host: Some("node01.example".to_owned()),
+        ..SignalContext::default()
+    };
+    assert_eq!(classify(NODES, &placed).stage.as_str(), "network");
+    let kafka = "ERROR kafka.conn:conn.py:798 <BrokerConnection client_id=x host=10.0.0.5:9092>: SaslAuthenticate error: \
+                 SaslAuthenticationFailedError (Authentication failed due to invalid credentials)";
+    assert_eq!(said(kafka, Some(Engine::Postgresql)), "not_connection/other");
+    assert!(
+        said(kafka, None).starts_with("credentials/"),
+        "a connection of Glue may lead to Kafka"
+    );
+}

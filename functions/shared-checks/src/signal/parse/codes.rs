@@ -129,7 +129,20 @@ fn states(message: &str, codes: &mut Codes) {
                 (closes && is_state && (numbered || named || open == '[' || close == '\'')).then_some(state)
             })
     })
-    .or_else(|| headed_state(message));
+    .or_else(|| headed_state(message))
+    .or_else(|| state_of_an_object(message));
+}
+
+/// `code: '28P01'`, as JavaScript prints an error; five digits may be any number.
+fn state_of_an_object(message: &str) -> Option<String> {
+    let of_server = message.contains("severity");
+    places(message, "code").find_map(|at| {
+        let value = message[at + "code".len()..].trim_start_matches(['"', '\'', ':', ' ']);
+        let quoted = message[..message.len() - value.len()].ends_with(['"', '\'']);
+        state_at(value).filter(|state| {
+            quoted && (of_server || state.starts_with('0') || !state.bytes().all(|b| b.is_ascii_digit()))
+        })
+    })
 }
 
 /// `28P01: message`, at the beginning or behind a class.
@@ -523,6 +536,24 @@ mod tests {
                 None,
                 "{text}"
             );
+        }
+    }
+
+    #[test]
+    fn a_state_is_found_in_the_error_of_javascript() {
+        for (text, state) in [
+            (
+                "severity: 'FATAL',\n  code: '28P01',\n  detail: undefined",
+                Some("28P01"),
+            ),
+            ("severity: 'ERROR', code: '42601'", Some("42601")),
+            ("{ code: '08006' }", Some("08006")),
+            // A number that is none of SQL, a name, and what is not quoted.
+            ("{ code: '18456' }", None),
+            ("code: 'ELOGIN'", None),
+            ("exit code 28P01x", None),
+        ] {
+            assert_eq!(Codes::of(text).state.as_deref(), state, "{text}");
         }
     }
 

@@ -255,6 +255,36 @@ pub(super) fn module(line: &str) -> Option<&str> {
     Some(&path[root..])
 }
 
+/// `at Transport.request (/x/node_modules/y/z.js:5:27)`, `at async f (node:internal/x:1:2)`: a place is a line and a column.
+fn is_frame_of_node(text: &str) -> bool {
+    let Some(place) = text.strip_prefix("at ") else {
+        return false;
+    };
+    let mut parts = place.trim_end_matches(')').rsplit(':');
+    let is_number =
+        |part: Option<&str>| part.is_some_and(|part| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit()));
+    is_number(parts.next())
+        && is_number(parts.next())
+        && parts.next().is_some_and(|path| path.contains(['/', '\\', ':', '(']))
+}
+
+/// The module of a frame of Node.js, as a path: `@elastic/transport/lib/Transport.js` of `at f (/x/node_modules/@elastic/...)`.
+pub(super) fn module_of_node(frame: &str) -> Option<&str> {
+    const ROOTS: &[&str] = &["node_modules/", "node_modules\\"];
+    let root = ROOTS
+        .iter()
+        .filter_map(|root| Some(frame.rfind(root)? + root.len()))
+        .max()?;
+    let path = &frame[root..];
+    path.split([':', ')', ' ']).next().filter(|path| !path.is_empty())
+}
+
+/// True for a line of a traceback that is code: neither a frame nor the marks below what failed.
+pub(super) fn is_code(line: &str) -> bool {
+    let line = line.trim();
+    !line.starts_with("File \"") && !line.bytes().all(|b| matches!(b, b'^' | b'~' | b' '))
+}
+
 /// A line of code without its number and its arrow, and what was skipped: `--> 441   self._usock.connect(x)`.
 pub(super) fn code(line: &str) -> (usize, &str) {
     let is_mark = |c: char| c == ' ' || c == '\t' || c == '-' || c == '>' || c.is_ascii_digit();
@@ -274,7 +304,10 @@ fn is_frame(text: &str) -> bool {
             .any(|file| text.contains(file));
     // What .NET writes between the frames of one task and the next.
     let between = text.starts_with("--- End of ");
-    more || bare || between || text.ends_with("(Unknown Source)") && text.matches(' ').count() == 1
+    more || bare
+        || between
+        || is_frame_of_node(text)
+        || text.ends_with("(Unknown Source)") && text.matches(' ').count() == 1
 }
 
 /// Time, level, thread and logger are no longer than this.

@@ -53,6 +53,8 @@ pub(crate) struct Utterance<'a> {
     pub(crate) frames: Vec<&'a str>,
     /// The deepest modules of the Python traceback that it ended, as paths: `psycopg2/__init__.py`.
     pub(crate) modules: Vec<&'a str>,
+    /// The lines of code that this traceback shows, the deepest first.
+    pub(crate) code: Vec<&'a str>,
 }
 
 /// The level of a log line.
@@ -348,6 +350,8 @@ struct Piece<'a> {
     raised: bool,
     /// The modules of the frames of that traceback, as paths, the deepest first: `psycopg2/__init__.py`.
     modules: Vec<&'a str>,
+    /// The lines of code below those frames, the deepest first.
+    code: Vec<&'a str>,
 }
 
 /// So many modules of a traceback can.
@@ -373,6 +377,8 @@ struct Walk<'a> {
     modules: Vec<&'a str>,
     /// Where the last line of its code stands.
     code: Option<(usize, usize)>,
+    /// The lines of its code so far, the deepest last.
+    lines: Vec<&'a str>,
 }
 
 fn pieces(text: &str) -> Vec<Piece<'_>> {
@@ -387,6 +393,7 @@ fn pieces(text: &str) -> Vec<Piece<'_>> {
         chained: None,
         modules: Vec::new(),
         code: None,
+        lines: Vec::new(),
     };
     let mut joints = lines::joints(text).into_iter().peekable();
     let mut at = 0;
@@ -452,6 +459,9 @@ impl<'a> Walk<'a> {
                     self.modules.extend(lines::module(rest));
                 }
                 self.code = Some((at + rest_at, at + part.len()));
+                if self.lines.len() < MOST_MODULES && lines::is_code(rest) {
+                    self.lines.push(rest.trim());
+                }
                 self.raised_behind_its_frame(at + rest_at, rest);
             }
             Line::CausedBy(skipped) => self.deeper(at + rest_at + skipped, at + part.len(), self.level),
@@ -470,6 +480,7 @@ impl<'a> Walk<'a> {
         let piece = &mut self.pieces[index];
         if piece.frames.len() < MOST_FRAMES {
             piece.frames.push(frame);
+            piece.modules.extend(lines::module_of_node(frame));
         }
     }
 
@@ -501,6 +512,7 @@ impl<'a> Walk<'a> {
             logged: false,
             raised: false,
             modules: Vec::new(),
+            code: Vec::new(),
         });
     }
 
@@ -529,16 +541,18 @@ impl<'a> Walk<'a> {
         let above = self.pieces.last_mut();
         if let Some(last) = above.filter(|last| last.chain == chain && last.modules.is_empty()) {
             last.modules = self.modules.iter().rev().copied().collect();
+            last.code = self.lines.iter().rev().copied().collect();
         }
     }
 
     /// The last piece is what the traceback before it ended in.
     fn raised_by_traceback(&mut self) {
-        let mut modules = std::mem::take(&mut self.modules);
+        let (mut modules, mut code) = (std::mem::take(&mut self.modules), std::mem::take(&mut self.lines));
         modules.reverse();
+        code.reverse();
         self.code = None;
         if let Some(last) = self.pieces.last_mut() {
-            (last.raised, last.modules) = (true, modules);
+            (last.raised, last.modules, last.code) = (true, modules, code);
         }
     }
 
@@ -585,6 +599,7 @@ impl<'a> Walk<'a> {
         self.close();
         self.traceback = true;
         self.modules.clear();
+        self.lines.clear();
         self.code = None;
     }
 
@@ -748,6 +763,7 @@ impl<'a> Piece<'a> {
             chain: self.chain,
             frames: self.frames.iter().copied().map(lines::framed).collect(),
             modules: self.modules.iter().copied().take(MOST_FRAMES).collect(),
+            code: self.code.iter().copied().take(MOST_FRAMES).collect(),
         }
     }
 }

@@ -48,7 +48,12 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
         return vec![Carries];
     }
     let mut says = by_what_is_told(utterance);
-    let of_a_key = says.iter_mut().filter(|one| one.cause() == Some(KmsDenied));
+    let writes = writes_with_a_key(utterance);
+    let of_a_key = says.iter_mut().filter(|one| match one.cause() {
+        Some(KmsDenied) => true,
+        Some(IamPermissionOther) => writes,
+        _ => false,
+    });
     let another = key_of_another(utterance);
     for one in of_a_key {
         *one = another.map_or(*one, Exactly);
@@ -129,14 +134,20 @@ fn key_of_another(utterance: &Utterance<'_>) -> Option<Cause> {
             IamPermissionOther
         });
     }
+    // Whoever answers by his own class needs no code.
+    if matches!(
+        service_of(utterance),
+        Service::S3 | Service::DynamoDb | Service::LakeFormation
+    ) {
+        return Some(DataAccessDenied);
+    }
     let aws = utterance.aws()?;
     let service = aws.service.to_ascii_lowercase().replace([' ', '-'], "");
-    match service_of(utterance) {
-        Service::S3 | Service::DynamoDb | Service::LakeFormation => Some(DataAccessDenied),
-        _ if CALLS.contains(&aws.operation.as_str()) || SERVICES.contains(&service.as_str()) => {
+    match () {
+        () if CALLS.contains(&aws.operation.as_str()) || SERVICES.contains(&service.as_str()) => {
             Some(IamPermissionOther)
         }
-        _ => None,
+        () => None,
     }
 }
 
@@ -341,6 +352,9 @@ fn by_code(service: Service, code: &str, status: Option<u16>, words: &str) -> Op
         Service::SecretsManager if missing || matches!(bare, "InvalidRequest" | "InvalidParameter") => {
             Some(Exactly(SecretMissing))
         }
+        // The service's own trouble, and what else it is asked than to give a secret.
+        Service::SecretsManager if !bare.is_empty() => Some(Exactly(Other)),
+        Service::Kms if matches!(bare, "KMSInternal" | "DependencyTimeout" | "KeyUnavailable") => Some(Likely(Other)),
         Service::Kms => Some(Exactly(KmsDenied)),
         Service::Sts | Service::Iam if denied => Some(Exactly(RoleCannotBeAssumed)),
         Service::Redshift | Service::Unsaid if matches!(bare, "ClusterNotFound" | "InvalidClusterState") => {
@@ -390,6 +404,12 @@ fn by_code(service: Service, code: &str, status: Option<u16>, words: &str) -> Op
             if !bare.is_empty() =>
         {
             Some(Likely(Other))
+        }
+        // A state of something that no connection needs.
+        Service::Glue | Service::Sts | Service::Redshift | Service::Rds
+            if !bare.is_empty() && !is_of_connection(words) =>
+        {
+            Some(Vaguely(Other))
         }
         // Java's newer SDK prints no code: what a service that no connection asks refuses.
         Service::Other if bare.is_empty() && status.is_some_and(|status| (400..500).contains(&status)) => {
@@ -475,7 +495,7 @@ fn of_the_network(bare: &str) -> Option<Says> {
 fn of_credentials(bare: &str, words: &str) -> Option<Says> {
     let kms = bare.starts_with("KMS") || bare.starts_with("Kms");
     Some(match bare {
-        _ if kms && !bare.contains("Throttling") => Exactly(KmsDenied),
+        _ if kms && !bare.contains("Throttling") && bare != "KMSInternal" => Exactly(KmsDenied),
         "EC2AccessDenied" => Exactly(GlueRolePermission),
         "S3AccessDenied" => Exactly(DataAccessDenied),
         // STS is off in the Region, or refuses a federated identity.

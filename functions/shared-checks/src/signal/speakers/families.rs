@@ -193,6 +193,33 @@ fn what_the_policy_of_a_vpc_endpoint_denies_is_of_the_network() {
     );
 }
 
+/// Whose class says that a key may not be used: that of the service whose objects it opens.
+#[test]
+fn a_key_that_an_answer_of_s3_names_opens_data() {
+    let who = "User: arn:aws:sts::1:assumed-role/r/s is not authorized to perform: kms:Decrypt on resource: x";
+    walk(
+        &format!("{{}}{who}"),
+        &[
+            (
+                "not_connection/data_access_denied",
+                &[
+                    "com.amazonaws.services.s3.model.AmazonS3Exception: ",
+                    "software.amazon.awssdk.services.s3.model.S3Exception: ",
+                    "software.amazon.awssdk.services.dynamodb.model.DynamoDbException: ",
+                    "An error occurred (AccessDenied) when calling the GetObject operation: ",
+                ],
+            ),
+            (
+                "credentials/kms_denied",
+                &[
+                    "software.amazon.awssdk.services.secretsmanager.model.SecretsManagerException: ",
+                    "",
+                ],
+            ),
+        ],
+    );
+}
+
 #[test]
 fn the_jvms_classes_are_read_without_a_word_beside_them() {
     walk(

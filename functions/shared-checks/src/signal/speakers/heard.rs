@@ -24,6 +24,7 @@ pub(super) fn of_class<'a>(class: Option<&'a str>, message: &'a str) -> Utteranc
         chain: 0,
         frames: Vec::new(),
         modules: Vec::new(),
+        code: Vec::new(),
     }
 }
 

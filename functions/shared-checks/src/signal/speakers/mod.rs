@@ -21,6 +21,7 @@ use shared_domain::source::Engine;
 use super::cause::Cause;
 use super::parse::Utterance;
 pub(crate) use jvm::DRIVER_PACKAGES;
+pub(crate) use mysql::is_refusal as is_refusal_of_mysql;
 
 mod aws;
 mod bigquery;
@@ -246,3 +247,5 @@ impl Says {
 mod families;
 #[cfg(test)]
 pub(crate) mod heard;
+#[cfg(test)]
+mod walks;

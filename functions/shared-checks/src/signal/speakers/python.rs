@@ -1,7 +1,7 @@
 //! Python: its own exceptions, pip, wheels, and the modules that every script uses.
 
 use super::Says::{Carries, Exactly, Likely, Settles, Vaguely, WhileConnecting, WhileHandshaking};
-use super::{Classes, Says, Speaker, Table, by_class};
+use super::{Classes, Says, Speaker, Table, by_class, jvm};
 use crate::signal::cause::Cause::*;
 use crate::signal::hosts;
 use crate::signal::others;
@@ -57,9 +57,11 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
     let says = match utterance.class_name() {
         // A column that a DataFrame does not have, whatever it is called.
         "KeyError" if utterance.modules.iter().any(|module| module.contains("pandas/")) => Some(Likely(ScriptError)),
-        "KeyError" => Some(key(utterance.message)),
-        "JSONDecodeError" if has(&utterance.words, "secret") || has(&utterance.words, "secretstring") => {
-            Some(Likely(SecretMissing))
+        "KeyError" => Some(key(utterance)),
+        "JSONDecodeError" if parses_a_secret(utterance) => Some(Likely(SecretMissing)),
+        // What JPype says of a driver.
+        "TypeError" if utterance.words.starts_with("class ") && utterance.words.contains(" is not found") => {
+            Some(jvm::class_not_found(utterance.words.trim_start_matches("class ")))
         }
         "ValueError" => Some(value(&utterance.words)),
         "HTTPError" | "URLError" if class.starts_with("urllib.") => Some(Likely(Other)),
@@ -306,18 +308,20 @@ fn value(words: &str) -> Says {
     }
 }
 
-/// A key that a script misses: of a secret, where its name is one of a secret's (`password`, `sfUser`). In capitals it is a variable of
-/// the environment or an argument of the job (`DB_PASSWORD`), with blanks a value that was looked up.
-fn key(message: &str) -> Says {
-    const OF_SECRETS: &[&str] = &[
+/// What was to be read as JSON is a secret, where the message or a line of the script says so.
+fn parses_a_secret(utterance: &Utterance<'_>) -> bool {
+    let says = |line: &str| line.to_ascii_lowercase().contains("secret");
+    says(&utterance.words) || utterance.code.iter().any(|line| says(line))
+}
+
+/// A key that a script misses. The line that reads it tells of what: of a secret or of a connection, else of the script's own data.
+/// Where no line is shown, of a secret if its name is that of a login. In capitals it is a variable of the environment or an argument
+/// of the job (`DB_PASSWORD`), with blanks a value that was looked up.
+fn key(utterance: &Utterance<'_>) -> Says {
+    const OF_LOGINS: &[&str] = &[
         "username",
         "password",
-        "user",
-        "host",
-        "dbname",
         "secretstring",
-        "port",
-        "engine",
         "passwd",
         "pwd",
         "sfuser",
@@ -325,18 +329,31 @@ fn key(message: &str) -> Says {
         "dbuser",
         "dbpassword",
         "db_user",
-        "db_host",
         "db_pass",
     ];
+    const OF_SECRETS: &[&str] = &["user", "host", "dbname", "port", "engine", "db_host"];
     const ENDS: &[&str] = &["_password", "_username", "_passwd", "_pwd"];
-    let name = message.trim().trim_start_matches(['\'', '"']).split(['\'', '"']).next();
-    let name = name.unwrap_or_default();
+    // What a script calls a secret or the properties of a connection.
+    const READ: &[&str] = &["secret", "cred", "jdbc", "connection", "conn_"];
+    let name = utterance.message.trim().trim_start_matches(['\'', '"']);
+    let name = name.split(['\'', '"']).next().unwrap_or_default();
     let of_environment = name.contains('_') && !name.contains(|c: char| c.is_ascii_lowercase());
     let lower = name.to_ascii_lowercase();
-    let of_secret = OF_SECRETS.contains(&lower.as_str()) || ENDS.iter().any(|end| lower.ends_with(end));
+    let of_login = OF_LOGINS.contains(&lower.as_str()) || ENDS.iter().any(|end| lower.ends_with(end));
+    let of_secret = of_login || OF_SECRETS.contains(&lower.as_str());
+    let shown = utterance.code.iter().map(|line| line.to_ascii_lowercase());
+    let shown = shown
+        .into_iter()
+        .find(|line| line.contains(&format!("'{lower}'")) || line.contains(&format!("\"{lower}\"")));
+    let of_connection = match &shown {
+        // Glue's own names of a connection's properties.
+        Some(line) if matches!(name, "USERNAME" | "PASSWORD") => !line.contains("env") && !line.contains("args"),
+        Some(line) => of_secret && READ.iter().any(|read| line.contains(read)),
+        None => of_login,
+    };
     match () {
         () if name.trim().contains(' ') => Settles(ScriptError),
-        () if of_secret && !of_environment => Likely(SecretMissing),
+        () if of_connection && !of_environment => Likely(SecretMissing),
         () => Likely(ScriptError),
     }
 }

@@ -40,7 +40,7 @@ fn of_server(number: u32) -> Option<Says> {
         414..=418 => Exactly(AccountState),
         258 => Likely(DatabaseOrPrivilege),
         4 => Exactly(OutOfMemory),
-        14 => Exactly(OutOfDisk),
+        14 => Exactly(SourceFull),
         // Lock wait timeout, deadlock, serialization, cancellation, busy resource; the statement's timeout.
         131 | 133 | 138 | 139 | 146 | 613 => Exactly(LockOrQueryTimeout),
         // Only commands for licence handling are allowed.

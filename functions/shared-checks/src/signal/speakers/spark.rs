@@ -135,7 +135,12 @@ fn condition(name: &str, words: &str) -> Says {
         | "TASK_WRITE_FAILED"
         | "ERROR_OCCURRED_WHILE_CALLING"
         | "FAILED_EXECUTE_UDF"
+        | "PYTHON_DATA_SOURCE_ERROR"
+        | "PYTHON_STREAMING_DATA_SOURCE_RUNTIME_ERROR"
+        | "STREAMING_PYTHON_RUNNER_INITIALIZATION_FAILURE"
         | "STREAM_FAILED" => Carries,
+        // What a function of the script raised.
+        _ if first.ends_with("_USER_FUNCTION_ERROR") => Carries,
         // Its SQLSTATE is one of statements.
         "DATA_SOURCE_NOT_FOUND" => match super::jvm::class_not_found(words) {
             Likely(cause) => Exactly(cause),
@@ -170,7 +175,12 @@ fn condition(name: &str, words: &str) -> Says {
         }
         _ if first.starts_with("DELTA_CONCURRENT_") => Exactly(LockOrQueryTimeout),
         "CONCURRENT_QUERY" | "CONCURRENT_STREAM_LOG_UPDATE" => Exactly(Other),
-        "INTERNAL_ERROR" if rest == "SHUFFLE" || name.contains("INTERNAL_ERROR_SHUFFLE") => Likely(ExecutorLost),
+        "INTERNAL_ERROR_SHUFFLE"
+        | "INTERNAL_ERROR_BROADCAST"
+        | "INTERNAL_ERROR_EXECUTOR"
+        | "INTERNAL_ERROR_NETWORK"
+        | "INTERNAL_ERROR_STORAGE" => Likely(ExecutorLost),
+        "INTERNAL_ERROR_MEMORY" => Likely(OutOfMemory),
         _ if first.starts_with("INTERNAL_ERROR") => Vaguely(Other),
         _ => Exactly(SchemaOrData),
     }

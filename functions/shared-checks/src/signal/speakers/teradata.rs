@@ -42,7 +42,7 @@ fn of_database(number: u32) -> Option<Says> {
         // Deadlocks, and what was taken back.
         2_631 | 3_110 | 3_111 | 3_156 => Exactly(LockOrQueryTimeout),
         // No more spool or permanent space.
-        2_507 | 2_644 | 2_646 => Exactly(OutOfDisk),
+        2_507 | 2_644 | 2_646 => Exactly(SourceFull),
         3_120 | 2_825..=2_828 => Likely(ConnectionDropped),
         3_134..=3_136 => Likely(LockOrQueryTimeout),
         // Rows and values (file system and AMP), names and types (resolver, parser), functions.
@@ -97,8 +97,8 @@ const TABLES: &[Table] = &[Table {
         ),
         ("invalid connection parameter name", Exactly(BadJdbcUrl)),
         ("tdgss_err_all_mechanisms_failed", Likely(BadPassword)),
-        ("no more spool space in", Exactly(OutOfDisk)),
-        ("no more room in database", Exactly(OutOfDisk)),
+        ("no more spool space in", Exactly(SourceFull)),
+        ("no more room in database", Exactly(SourceFull)),
         // 3706 and 3732, where the number was cut away.
         ("in the triggered action", Exactly(SchemaOrData)),
         ("transaction aborted due to deadlock", Exactly(LockOrQueryTimeout)),
@@ -121,7 +121,7 @@ mod tests {
             ("Teradata Database", 3523, "credentials/database_or_privilege_missing"),
             ("Teradata Database", 3802, "credentials/database_or_privilege_missing"),
             ("Teradata Database", 2631, "not_connection/lock_or_query_timeout"),
-            ("Teradata Database", 2646, "not_connection/out_of_disk"),
+            ("Teradata Database", 2646, "not_connection/capacity_or_throttling"),
             ("Teradata Database", 2616, "not_connection/schema_or_data_error"),
             ("Teradata Database", 3706, "not_connection/schema_or_data_error"),
             ("Teradata Database", 3807, "not_connection/schema_or_data_error"),

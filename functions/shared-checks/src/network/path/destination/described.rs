@@ -168,11 +168,28 @@ pub(super) fn behind_redshift_endpoint(
     let cluster = endpoint.cluster_identifier.as_deref().unwrap_or("?");
     let what = format!("endpoint {} of Redshift cluster {cluster}", endpoint.endpoint_name);
     let status = endpoint.endpoint_status.as_deref().unwrap_or("active");
-    Ok(Destination {
-        resource: Some(Resource::new("endpoint-access", &endpoint.endpoint_name)),
+    let own = Resource::new("endpoint-access", &endpoint.endpoint_name);
+    let destination = Destination {
         bad_state: bad_state(status, endpoint.address.is_some()),
+        resource: Some(own),
         ..home.destination(lookup, what)?
-    })
+    };
+    // Of another account's cluster the endpoint alone is seen.
+    let served = lookup.redshift_cluster(cluster, region)?;
+    let state = served.and_then(|one| bad_state(one.cluster_status.as_deref()?, one.endpoint.is_some()));
+    Ok(serving(destination, Resource::new("cluster", cluster), state))
+}
+
+/// An endpoint that is well itself, where what it leads to does not answer.
+fn serving(endpoint: Destination, database: Resource, state: Option<String>) -> Destination {
+    match state.filter(|_| endpoint.bad_state.is_none()) {
+        Some(state) => Destination {
+            bad_state: Some(state),
+            resource: Some(database),
+            ..endpoint
+        },
+        None => endpoint,
+    }
 }
 
 /// The interfaces of a workgroup's endpoint: subnet and address.

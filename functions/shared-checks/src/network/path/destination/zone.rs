@@ -173,6 +173,26 @@ pub fn zone_of_service(lookup: &Lookup<'_>, host: &str, asker: &Asker<'_>) -> Re
     zone_in_chain(lookup, host, asker, Chain::new(&followed))
 }
 
+/// A private zone that is known and has the name of a service, which the VPC does not ask: what it lacks, and where it leads. `None` where
+/// what else answers in the VPC is not known.
+pub fn zone_elsewhere(lookup: &Lookup<'_>, host: &str, asker: &Asker<'_>) -> Option<(Step, ServiceZone)> {
+    let vpc = asker.vpc?;
+    let zones = Zones::of_service(lookup, host, vpc).ok()?;
+    if zones.open(asker).is_some() || zones.own().is_some() {
+        return None;
+    }
+    let (zone, records) = lookup
+        .known_zones_of(host)
+        .find_map(|zone| Some((zone, records(zone, host)?)))?;
+    let followed = RefCell::default();
+    let found = ServiceZone {
+        id: zone.id.clone(),
+        name: plain_name(&zone.name),
+        answers: follow(lookup, &records, host, asker, Chain::new(&followed)),
+    };
+    Some((not_associated(zone, host, vpc, None), found))
+}
+
 fn zone_in_chain(
     lookup: &Lookup<'_>,
     host: &str,

@@ -88,11 +88,7 @@ impl<'a> Lookup<'a> {
     pub fn zones_of_service(&self, name: &str, vpc: &str) -> Seen<Vec<&'a route53::HostedZone>> {
         let host = format!(".{}", name.to_ascii_lowercase());
         let action = "route53:ListHostedZonesByVPC";
-        let holds = |zone: &route53::HostedZone| {
-            // What an endpoint with private DNS makes is told by the endpoint.
-            let owner = zone.owner.as_ref().and_then(|owner| owner.owning_service.as_ref());
-            owner.is_none() && zone.private_zone && host.ends_with(&format!(".{}", route53::plain_name(&zone.name)))
-        };
+        let holds = |zone: &route53::HostedZone| is_private_zone_of(zone, &host);
         let what = What::ZonesOfService {
             name: name.to_owned(),
             vpc: vpc.to_owned(),
@@ -100,6 +96,13 @@ impl<'a> Lookup<'a> {
         let zones = self.all(&self.facts.hosted_zones, action, holds, vpc, what)?;
         self.facts.absence(action)?;
         Ok(zones)
+    }
+
+    /// The private zones that are known and that the name of a service is in, but for what an endpoint with private DNS makes.
+    pub fn known_zones_of(&self, name: &str) -> impl Iterator<Item = &'a route53::HostedZone> {
+        let host = format!(".{}", name.to_ascii_lowercase());
+        let zones = self.facts.hosted_zones.get().into_iter().flatten();
+        zones.filter(move |zone| is_private_zone_of(zone, &host))
     }
 
     /// True where the zones of a VPC are looked for anyway: the listing that brings them is one call for all names.
@@ -233,4 +236,10 @@ const PROFILE_ZONES: usize = 20;
 /// The id in an ARN of that kind.
 fn id_in<'t>(arn: &'t str, kind: &str) -> Option<&'t str> {
     arn.split_once(kind).map(|(_, id)| id)
+}
+
+/// True for a private zone that `.host` is in. What an endpoint with private DNS makes is told by the endpoint.
+fn is_private_zone_of(zone: &route53::HostedZone, host: &str) -> bool {
+    let owner = zone.owner.as_ref().and_then(|owner| owner.owning_service.as_ref());
+    owner.is_none() && zone.private_zone && host.ends_with(&format!(".{}", route53::plain_name(&zone.name)))
 }

@@ -39,11 +39,7 @@ impl<'a> Lookup<'a> {
 
     /// The route table that a subnet has of its own.
     pub fn own_route_table(&self, subnet: &str) -> Seen<Option<&'a ec2::RouteTable>> {
-        let own = |table: &ec2::RouteTable| {
-            table.associations.iter().any(|association| {
-                association.subnet_id.as_deref() == Some(subnet) && is_live(association.association_state.as_ref())
-            })
-        };
+        let own = |table: &ec2::RouteTable| is_associated(table, |one| one.subnet_id.as_deref() == Some(subnet));
         let what = What::RouteTableOfSubnet(subnet.to_owned());
         self.one(&self.facts.route_tables, "ec2:DescribeRouteTables", own, subnet, what)
     }
@@ -51,6 +47,11 @@ impl<'a> Lookup<'a> {
     /// The table that judges a subnet's packets: its own, else the VPC's main one.
     pub fn route_table(&self, subnet: &str, vpc: &str) -> Seen<&'a ec2::RouteTable> {
         let action = "ec2:DescribeRouteTables";
+        // What all of the VPC's tables are read for tells of this one too.
+        let all = What::RouteTables { vpc: vpc.to_owned() };
+        if self.is_wanted(&all) {
+            return self.route_table_among_all(subnet, vpc);
+        }
         if let Ok(Some(table)) = self.own_route_table(subnet) {
             return Ok(table);
         }
@@ -63,11 +64,36 @@ impl<'a> Lookup<'a> {
             })
     }
 
+    /// The same, where the other tables of the VPC are wanted with it.
+    pub fn route_table_among_all(&self, subnet: &str, vpc: &str) -> Seen<&'a ec2::RouteTable> {
+        let tables = self.route_tables_of(vpc)?;
+        let own = |table: &&&ec2::RouteTable| is_associated(table, |one| one.subnet_id.as_deref() == Some(subnet));
+        let main = |table: &&&ec2::RouteTable| table.associations.iter().any(|one| one.main);
+        let found = tables.iter().find(own).or_else(|| tables.iter().find(main));
+        found.copied().ok_or_else(|| Missing {
+            reason: format!("no route table of subnet {subnet} or of VPC {vpc} was described"),
+            would_help: "ec2:DescribeRouteTables".to_owned(),
+        })
+    }
+
+    /// The table by which packets come in from an internet gateway, where it has one of its own.
+    pub fn gateway_route_table(&self, gateway: &str, vpc: &str) -> Seen<Option<&'a ec2::RouteTable>> {
+        let tables = self.route_tables_of(vpc)?;
+        Ok(tables
+            .into_iter()
+            .find(|table| is_associated(table, |one| one.gateway_id.as_deref() == Some(gateway))))
+    }
+
+    fn route_tables_of(&self, vpc: &str) -> Seen<Vec<&'a ec2::RouteTable>> {
+        let what = What::RouteTables { vpc: vpc.to_owned() };
+        let of_vpc = |table: &ec2::RouteTable| table.vpc_id == vpc;
+        self.all(&self.facts.route_tables, "ec2:DescribeRouteTables", of_vpc, vpc, what)
+    }
+
     /// Subnets of a VPC that an internet gateway serves, by another table than `but`: by their own, or by the VPC's main one.
     pub fn public_subnets(&self, vpc: &str, but: &str) -> Seen<Public<'a>> {
         let action = "ec2:DescribeRouteTables";
-        let what = What::RouteTables { vpc: vpc.to_owned() };
-        let tables = self.all(&self.facts.route_tables, action, |table| table.vpc_id == vpc, vpc, what)?;
+        let tables = self.route_tables_of(vpc)?;
         let leads_out = |route: &ec2::Route| {
             let everywhere = route.destination_cidr_block.as_deref() == Some("0.0.0.0/0");
             everywhere && matches!(target(route), Target::Internet(_)) && !is_blackhole(route)
@@ -365,4 +391,13 @@ impl<'a> Lookup<'a> {
             .filter(|one| !one.state.as_deref().unwrap_or_default().starts_with("delete"));
         Ok((mode, live.collect()))
     }
+}
+
+/// True where a live association of a table is one of these.
+fn is_associated(table: &ec2::RouteTable, of: impl Fn(&ec2::RouteTableAssociation) -> bool) -> bool {
+    let mut live = table
+        .associations
+        .iter()
+        .filter(|one| is_live(one.association_state.as_ref()));
+    live.any(of)
 }

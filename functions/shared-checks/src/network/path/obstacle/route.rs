@@ -106,6 +106,8 @@ pub struct RouteMissing {
     pub inactive: Option<StandingPeering>,
     /// The route that takes them from the VPC's own one, where they stay within the VPC.
     pub instead_of_local: Option<Route>,
+    /// True where that is the VPC's own one, whose target was replaced.
+    pub local_replaced: bool,
     /// The way out of the VPC that could be made, where they should lead to the internet and nothing leads there.
     pub way_out: Option<WayOut>,
     /// The ends of a peering that could be made, where nothing joins the two VPCs.
@@ -209,6 +211,8 @@ pub struct RouteBlackhole {
     pub nats_internet_gateway: Option<String>,
     /// What joins the two VPCs besides, or the firewall's endpoint that is there now, and the routes that should lead to it.
     pub instead: Option<(Gateway, Vec<NewRoute>)>,
+    /// True for the VPC's own route, whose target was replaced.
+    pub local_replaced: bool,
     /// True in a VPC that a transit gateway sends the packets through, as through a firewall.
     pub on_the_way: bool,
 }

@@ -132,6 +132,8 @@ pub struct EndpointPolicyDenies {
     pub on: String,
     /// The role that it denies, where it may allow others.
     pub to: Option<String>,
+    /// The statements that deny it, each by its `Sid` or its number; none where no statement allows it.
+    pub by: Vec<String>,
     /// The policy as it is.
     pub policy: String,
     /// The policy with a statement that allows it; `None` where a statement denies it.
@@ -149,10 +151,14 @@ impl fmt::Display for EndpointPolicyDenies {
         let Self {
             endpoint, action, on, ..
         } = self;
-        write!(f, "the policy of {endpoint} does not allow {action} on {on}")?;
-        match self.to.as_deref().and_then(|role| role.rsplit('/').next()) {
-            Some(role) => write!(f, " to the role {role}"),
-            None => Ok(()),
+        let verb = if self.by.is_empty() { "does not allow" } else { "denies" };
+        write!(f, "the policy of {endpoint} {verb} {action} on {on}")?;
+        if let Some(role) = self.to.as_deref().and_then(|role| role.rsplit('/').next()) {
+            write!(f, " to the role {role}")?;
+        }
+        match self.by.as_slice() {
+            [] => Ok(()),
+            by => write!(f, " (statement {})", by.join(", ")),
         }
     }
 }

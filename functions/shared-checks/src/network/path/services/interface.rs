@@ -4,7 +4,7 @@ use shared_domain::Missing;
 use shared_domain::aws::ec2::VpcEndpoint;
 use shared_domain::diagnosis::Resource;
 
-use super::named::{Why, by_exact_rule, by_name};
+use super::named::{Why, by_exact_rule, by_name, by_zone_elsewhere};
 use super::{Home, PORT, first_beyond, is_own};
 use crate::network::path::destination::{Destination, behind_endpoint};
 use crate::network::path::hop::Hop;
@@ -145,6 +145,10 @@ impl ToService<'_, '_, '_> {
             return steps;
         }
         let mut steps = passed_of_own(&out);
+        if let Some(lacking) = by_zone_elsewhere(home, self.service, &home.host(self.service), &self.walker) {
+            steps.push(lacking);
+            return steps;
+        }
         let nothing = ServiceWithoutWay {
             service: self.service,
             vpc: home.vpc().to_owned(),

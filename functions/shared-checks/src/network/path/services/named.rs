@@ -11,13 +11,13 @@ use shared_domain::aws::route53resolver::ResolverRule;
 
 use super::{Home, PORT, policy_at};
 use crate::network::path::answers::walk_each;
-use crate::network::path::destination::{Asker, Place, Resolution, behind_endpoint, zone_of_service};
+use crate::network::path::destination::{Asker, Place, Resolution, behind_endpoint, zone_elsewhere, zone_of_service};
 use crate::network::path::hop::Hop;
 use crate::network::path::lookup::Lookup;
 use crate::network::path::routes::{self, target};
 use crate::network::path::source::to_nowhere;
 use crate::network::path::subject::{Service, Target};
-use crate::network::path::trace::{Step, Unseen};
+use crate::network::path::trace::{Outcome, Step, Unseen};
 use crate::network::path::walk::{Origin, Walker};
 
 /// Why the name is asked about.
@@ -93,6 +93,20 @@ pub fn by_name(
     Some(walk_each(host, zone.answers, |answer| {
         to_answer(home, service, (&zone.id, host), answer, walker)
     }))
+}
+
+/// The zone that the VPC has to be associated with, where one is known that leads to an endpoint by a way that is open.
+pub fn by_zone_elsewhere(home: &Home<'_, '_>, service: Service, host: &str, walker: &Walker<'_, '_>) -> Option<Step> {
+    if home.custom_resolver || !matches!(home.dns, Ok((true, true))) || !home.leads_on() {
+        return None;
+    }
+    let (lacking, zone) = zone_elsewhere(home.lookup, host, &asker(home))?;
+    let way = walk_each(host, zone.answers, |answer| {
+        to_answer(home, service, (&zone.id, host), answer, walker)
+    });
+    way.iter()
+        .all(|step| step.outcome == Outcome::Passed)
+        .then_some(lacking)
 }
 
 /// The way to an interface endpoint that a Route 53 Profile brings to the VPC, with its name. One that is in no answer is another

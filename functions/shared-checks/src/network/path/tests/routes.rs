@@ -341,6 +341,13 @@ pub(super) fn the_way_out_cases() -> Vec<Case> {
         case("the internet gateway of the NAT gateway is detached", with_nat, |w, _| kill(w, "/RouteTables/rtb-public/Routes/1"), &["ROUTE_BLACKHOLE"], "rtb-public"),
         case("replies from the NAT gateway go to a firewall that is gone", with_nat, |w, _| push(w, "/RouteTables/rtb-public/Routes", dead(route("10.50.1.0/24", "GatewayId", "vpce-0fw"))), &["RETURN_ROUTE_NONE"], "rtb-public"),
         case("replies from the NAT gateway, by a route wider than the subnet", with_nat, |w, _| push(w, "/RouteTables/rtb-public/Routes", dead(route("10.50.0.0/20", "NetworkInterfaceId", "eni-gone"))), &["RETURN_ROUTE_NONE"], "rtb-public"),
+        case("replies from the internet go to a firewall that is gone", with_nat, |w, _| edge_table(w, "vpc-glue", "igw-1", dead(route("10.50.100.0/24", "GatewayId", "vpce-0fw"))), &["RETURN_ROUTE_NONE"], "rtb-edge"),
+        case("both ways go to a firewall that is gone", with_nat, |w, _| {
+            edge_table(w, "vpc-glue", "igw-1", dead(route("10.50.100.0/24", "GatewayId", "vpce-0fw")));
+            set(w, "/RouteTables/rtb-public/Routes/1", dead(route("0.0.0.0/0", "GatewayId", "vpce-0fw")));
+        }, &["ROUTE_BLACKHOLE"], "rtb-public"),
+        quiet("a dead route of the internet gateway to others", with_nat, |w, _| edge_table(w, "vpc-glue", "igw-1", dead(route("10.50.101.0/24", "GatewayId", "vpce-0fw")))),
+        quiet("a dead route of another internet gateway", with_nat, |w, _| edge_table(w, "vpc-glue", "igw-2", dead(route("10.50.100.0/24", "GatewayId", "vpce-0fw")))),
         quiet("a dead route of the NAT gateway's subnet to others", with_nat, |w, _| push(w, "/RouteTables/rtb-public/Routes", dead(route("10.50.2.0/24", "GatewayId", "vpce-0fw")))),
         case("ACL of the NAT subnet, out", with_nat, |w, _| push(w, "/NetworkAcls/acl-public/Entries", entry(90, true, "deny", "0.0.0.0/0", (443, 443))), &["NAT_SUBNET_NACL"], "acl-public"),
         case("ACL of the NAT subnet, replies in", with_nat, |w, _| push(w, "/NetworkAcls/acl-public/Entries", entry(90, false, "deny", "0.0.0.0/0", (1024, 65535))), &["NAT_SUBNET_NACL"], "acl-public"),

@@ -314,6 +314,32 @@ pub(super) fn references_behind_nat_cases() -> Vec<Case> {
             |_, _| {},
         ),
         case(
+            "what comes in to a public database goes to a firewall that is gone",
+            public_behind_nat,
+            |w, _| {
+                edge_table(
+                    w,
+                    "vpc-db",
+                    "igw-db",
+                    dead(route("10.60.1.0/24", "GatewayId", "vpce-0fw")),
+                )
+            },
+            &["ROUTE_BLACKHOLE"],
+            "rtb-edge",
+        ),
+        quiet(
+            "a dead route of the internet gateway of a public database to others",
+            public_behind_nat,
+            |w, _| {
+                edge_table(
+                    w,
+                    "vpc-db",
+                    "igw-db",
+                    dead(route("10.60.2.0/24", "GatewayId", "vpce-0fw")),
+                )
+            },
+        ),
+        case(
             "reference behind a public NAT gateway",
             public_behind_nat,
             by_group,

@@ -77,6 +77,15 @@ pub(super) fn unseen_cases() -> Vec<Unseen> {
             &["INSPECTION_NOT_MODELLED"],
         ),
         (
+            "firewall in the way of what comes in alone",
+            with_nat,
+            || subject(SNOWFLAKE, 443),
+            |w, _| {
+                edge_table(w, "vpc-glue", "igw-1", route("10.50.100.0/24", "GatewayId", "vpce-fw"));
+            },
+            &["INSPECTION_NOT_MODELLED"],
+        ),
+        (
             "on-premises",
             on_premises,
             || subject("192.168.10.5", 1521),

@@ -4,7 +4,7 @@ use serde_json::json;
 use shared_domain::diagnosis::Reachability;
 use shared_domain::hop::Place;
 use shared_domain::step::StepFailures;
-use shared_domain::{Cause, Code, Evidence, Stage};
+use shared_domain::{Cause, Code, Evidence, Stage, Verdict};
 
 use super::reports::{all_cases, broken};
 use super::worlds::{same_vpc, set};
@@ -94,19 +94,12 @@ fn no_way_is_open_in_any_broken_world_that_a_failure_of_the_connection_s_own_set
 
 #[test]
 fn a_vpc_without_dns_stops_each_name_at_the_resolver_and_everything_else_at_the_start() {
-    let own_servers = |world: &mut serde_json::Value| {
-        set(world, "/VpcAttributes/vpc-glue/EnableDnsSupport/Value", json!(false));
-        set(world, "/Vpcs/vpc-glue/DhcpOptionsId", json!("dopt-own"));
-        let options = json!([{"DhcpOptionsId": "dopt-own", "DhcpConfigurations": [
-            {"Key": "domain-name-servers", "Values": [{"Value": "10.50.0.53"}]}]}]);
-        world["DhcpOptions"] = options;
-    };
     let support_off =
         |world: &mut serde_json::Value| set(world, "/VpcAttributes/vpc-glue/EnableDnsSupport/Value", json!(false));
     let names_off =
         |world: &mut serde_json::Value| set(world, "/VpcAttributes/vpc-glue/EnableDnsHostnames/Value", json!(false));
     type Broken<'b> = &'b dyn Fn(&mut serde_json::Value);
-    let rows: [(&str, Broken<'_>, _, Place); 4] = [
+    let rows: [(&str, Broken<'_>, _, Place); 3] = [
         ("Amazon's resolver is off", &support_off, db(), Place::Resolver),
         (
             "the source is an address",
@@ -114,7 +107,6 @@ fn a_vpc_without_dns_stops_each_name_at_the_resolver_and_everything_else_at_the_
             subject("10.50.11.20", 5432),
             Place::GlueNetwork,
         ),
-        ("servers of one's own answer", &own_servers, db(), Place::GlueNetwork),
         ("host names alone are off", &names_off, db(), Place::GlueNetwork),
     ];
     for (name, broken, subject, at) in rows {
@@ -138,5 +130,45 @@ fn a_vpc_without_dns_stops_each_name_at_the_resolver_and_everything_else_at_the_
             paths.iter().all(|path| path.reachability == Reachability::Blocked),
             "{name}: {paths:#?}"
         );
+    }
+}
+
+/// DNS support alone off, where other servers answer, or nobody knows which: it is not what stops the names.
+#[test]
+fn a_vpc_without_dns_support_asks_the_servers_of_its_dhcp_options() {
+    let options = |servers: serde_json::Value| json!([{"DhcpOptionsId": "dopt-own", "DhcpConfigurations": [{"Key": "domain-name-servers", "Values": servers}]}]);
+    let unread = json!({"unreadable": "AccessDenied: no"});
+    let (own, amazon) = (
+        json!([{"Value": "10.50.0.53"}]),
+        json!([{"Value": "AmazonProvidedDNS"}]),
+    );
+    for (options, names, verdict, at_source) in [
+        (options(own.clone()), true, Some(Verdict::Warn), Reachability::Unknown),
+        (unread, true, None, Reachability::Unknown),
+        (options(amazon), true, Some(Verdict::Fail), Reachability::Blocked),
+        // Host names are what Glue itself looks for.
+        (options(own), false, Some(Verdict::Fail), Reachability::Blocked),
+    ] {
+        let mut world = same_vpc();
+        set(
+            &mut world,
+            "/VpcAttributes/vpc-glue/EnableDnsSupport/Value",
+            json!(false),
+        );
+        set(
+            &mut world,
+            "/VpcAttributes/vpc-glue/EnableDnsHostnames/Value",
+            json!(names),
+        );
+        set(&mut world, "/Vpcs/vpc-glue/DhcpOptionsId", json!("dopt-own"));
+        world["DhcpOptions"] = options.clone();
+        let diagnosis = judged(&world, &db());
+        let found = diagnosis.findings.iter().find(|one| one.code == Code::DnsSupportOff);
+        assert_eq!(found.map(|one| one.verdict), verdict, "{options}");
+        let is_unknown = diagnosis.unknown.iter().any(|one| one.code == Code::DnsSupportOff);
+        assert_eq!(is_unknown, verdict.is_none(), "{options}");
+        let paths = &diagnosis.network.as_ref().unwrap().paths;
+        let source = paths.iter().find(|path| path.to == "source").unwrap();
+        assert_eq!(source.reachability, at_source, "{options}");
     }
 }

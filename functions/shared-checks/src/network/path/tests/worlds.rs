@@ -56,6 +56,18 @@ pub(super) fn dead(mut route: Value) -> Value {
     route
 }
 
+/// A route table of an internet gateway's own, with one route besides the VPC's.
+pub(super) fn edge_table(world: &mut Value, vpc: &str, gateway: &str, more: Value) {
+    let block = if vpc == "vpc-glue" {
+        "10.50.0.0/16"
+    } else {
+        "10.60.0.0/16"
+    };
+    let table = json!({"RouteTableId": "rtb-edge", "VpcId": vpc, "Associations": [{"Main": false, "GatewayId": gateway}],
+        "Routes": [{"DestinationCidrBlock": block, "GatewayId": "local", "State": "active", "Origin": "CreateRouteTable"}, more]});
+    push(world, "/RouteTables", table);
+}
+
 /// The target of a route of the world is gone.
 pub(super) fn kill(world: &mut Value, at: &str) {
     set(world, &format!("{at}/State"), json!("blackhole"));

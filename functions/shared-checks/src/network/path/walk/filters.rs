@@ -505,12 +505,18 @@ impl Walker<'_, '_> {
     }
 
     /// True where AWS takes a new rule that names a group of the other end: of the same VPC, of one behind a peering that is active, or
-    /// behind a transit gateway. A rule that was made before may stay while the peering is not active.
+    /// behind a transit gateway that both are attached to by then. A rule that was made before may stay while the peering is not active.
     /// <https://docs.aws.amazon.com/vpc/latest/peering/vpc-peering-security-groups.html>
+    /// <https://docs.aws.amazon.com/vpc/latest/tgw/tgw-vpc-attachments.html#vpc-attachment-security>
     fn may_name(&self, link: &Link, to: &Destination) -> bool {
         let home = self.origin.subnet.vpc_id.as_str();
         match link {
-            Link::Local | Link::Transit(_) => true,
+            Link::Local => true,
+            Link::Transit(gateway) => [home, to.vpc().unwrap_or_default()].into_iter().all(|side| {
+                let attachment = self.lookup.vpc_attachment(gateway, side).ok().flatten();
+                let state = attachment.map(|one| one.state.as_deref().unwrap_or("available"));
+                matches!(state, Some("available" | "modifying"))
+            }),
             Link::Peering { id, .. } => {
                 let peerings = self.lookup.peerings(home).unwrap_or_default();
                 let mut known = peerings.iter().filter(|one| one.vpc_peering_connection_id == *id);

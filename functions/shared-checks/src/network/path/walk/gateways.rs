@@ -152,6 +152,13 @@ impl Walker<'_, '_> {
             nat: Some(translated(nat, &at.vpc, subnet)),
             ..Delivery::by(onward.link, steps)
         };
+        let gateway = delivery.steps.iter().find_map(|step| match &step.hop {
+            Hop::InternetGateway { gateway } => Some(gateway.clone()),
+            _ => None,
+        });
+        if let Some(gateway) = gateway {
+            delivery.steps.extend(self.in_to_nat(&gateway, nat, &at.vpc, subnet));
+        }
         if at.vpc == self.origin.subnet.vpc_id {
             let back = self.nat_return(&at.vpc, &delivery);
             // Home by the VPC's own route is not worth a word.
@@ -163,6 +170,21 @@ impl Walker<'_, '_> {
             delivery.link = Link::Lost;
         }
         delivery
+    }
+
+    /// Replies from the internet come in to a NAT gateway by the internet gateway's own table, where that has one.
+    fn in_to_nat(&self, gateway: &str, nat: &NatGateway, vpc: &str, subnet: &str) -> Vec<Step> {
+        if matches!(self.lookup.gateway_route_table(gateway, vpc), Ok(None)) {
+            return Vec::new();
+        }
+        let own = translated(nat, vpc, subnet).private;
+        let anywhere = || {
+            let row = self.lookup.subnet(subnet).ok().flatten();
+            row.and_then(|row| Ranges::cidr(&row.cidr_block))
+                .unwrap_or(Ranges::EMPTY)
+        };
+        let addresses = if own.is_empty() { anywhere() } else { own };
+        self.in_by_internet(gateway, &self.in_subnet(vpc, subnet, &addresses), Leg::Return)
     }
 
     /// The ACL of the NAT gateway's subnet sees the traffic four times.

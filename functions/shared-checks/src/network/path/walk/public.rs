@@ -5,6 +5,8 @@ use shared_domain::Missing;
 use super::gateways::translated;
 use super::{Arrival, Delivery, Link, Translated, Walker};
 use crate::network::path::destination::{Behind, Destination, Place};
+use crate::network::path::flow::Leg;
+use crate::network::path::hop::Hop;
 use crate::network::path::obstacle::Obstacle;
 use crate::network::path::ranges::Ranges;
 use crate::network::path::trace::{Outcome, Step, Unseen};
@@ -44,9 +46,25 @@ impl Walker<'_, '_> {
             exact: behind.exact,
             ..to.clone()
         };
-        let mut steps = self.enter(&inside, arrival);
+        let back = self.back(&inside, &behind.vpc, &behind.subnets, arrival, &[]);
+        let gateway = back.iter().find_map(|step| match &step.hop {
+            Hop::InternetGateway { gateway } => Some(gateway),
+            _ => None,
+        });
+        let mut steps = match gateway {
+            Some(gateway) => {
+                let private = behind.subnets.iter().map(|one| &one.addresses);
+                let to = Destination {
+                    addresses: private.fold(Ranges::EMPTY, |all, one| all.union(one)),
+                    ..inside.clone()
+                };
+                self.in_by_internet(gateway, &to, Leg::Forward)
+            }
+            None => Vec::new(),
+        };
+        steps.extend(self.enter(&inside, arrival));
         steps.extend(super::target_state(to));
-        steps.extend(self.back(&inside, &behind.vpc, &behind.subnets, arrival, &[]));
+        steps.extend(back);
         if arrival.nat.is_some() {
             return steps;
         }

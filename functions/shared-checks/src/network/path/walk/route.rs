@@ -3,9 +3,9 @@
 use shared_domain::Missing;
 use shared_domain::aws::ec2::{Route, RouteTable};
 
-use super::{Delivery, Flow, Link, Walker};
+use super::{Delivery, End, Flow, Link, Walker};
 use crate::network::path::destination::{Destination, Place};
-use crate::network::path::flow::Leg;
+use crate::network::path::flow::{Leg, Ports};
 use crate::network::path::hop::Hop;
 use crate::network::path::obstacle::{
     Gateway, LocalRouteCaptures, NewRoute, NoPublicAddress, Obstacle, RouteBlackhole, RouteDestination, RouteMissing,
@@ -24,6 +24,8 @@ pub(super) struct Position<'f> {
     pub leg: Leg,
     /// How many VPCs lie behind.
     pub depth: usize,
+    /// True where they come in by an internet gateway, which stands in the subnet's place: its own table judges.
+    pub is_edge: bool,
 }
 
 /// A route that takes packets.
@@ -44,6 +46,7 @@ impl<'f> Position<'f> {
             subnet: subnet.to_owned(),
             leg,
             depth: self.depth + 1,
+            is_edge: false,
         }
     }
 
@@ -100,7 +103,7 @@ impl Taken<'_> {
     }
 }
 
-impl Walker<'_, '_> {
+impl<'a> Walker<'a, '_> {
     /// Follows the routes of a flow.
     pub(super) fn carry(&self, flow: &Flow<'_>) -> Delivery {
         let start = flow.from;
@@ -119,13 +122,64 @@ impl Walker<'_, '_> {
             subnet: start.subnet.clone(),
             leg: flow.leg,
             depth: 0,
+            is_edge: false,
         };
         self.route_on(&at, None)
     }
 
+    /// What is worth a word of how packets to something in a VPC come in by an internet gateway: a table of the gateway's own may lead them
+    /// to a firewall, or to one that is gone, before the VPC's own route does.
+    pub(super) fn in_by_internet(&self, gateway: &str, to: &Destination, leg: Leg) -> Vec<Step> {
+        let Some(vpc) = to.vpc() else { return Vec::new() };
+        if matches!(self.lookup.gateway_route_table(gateway, vpc), Ok(None)) {
+            return Vec::new();
+        }
+        let from = End {
+            vpc: vpc.to_owned(),
+            subnet: gateway.to_owned(),
+            addresses: Ranges::EMPTY,
+        };
+        let flow = Flow {
+            from: &from,
+            to,
+            ports: Ports::one(self.port),
+            leg,
+            already_reported: &[],
+        };
+        let at = Position {
+            flow,
+            vpc: from.vpc.clone(),
+            subnet: from.subnet.clone(),
+            leg,
+            depth: 0,
+            is_edge: true,
+        };
+        let steps = self.route_on(&at, None).steps;
+        // In by the VPC's own route is not worth a word.
+        let is_plain = steps.iter().all(|step| step.outcome == Outcome::Passed);
+        if is_plain { Vec::new() } else { steps }
+    }
+
+    /// The table that judges the packets.
+    fn table_at(&self, at: &Position<'_>) -> Result<&'a RouteTable, Missing> {
+        // Where an internet gateway is next, its own table is wanted too: all of the VPC are one call.
+        let next_is_internet = at.leg == Leg::FromNat || at.leg == Leg::Return && at.to().place == Place::Public;
+        match at.is_edge {
+            true => self
+                .lookup
+                .gateway_route_table(&at.subnet, &at.vpc)?
+                .ok_or_else(|| Missing {
+                    reason: format!("no route table of {} was described", at.subnet),
+                    would_help: "ec2:DescribeRouteTables".to_owned(),
+                }),
+            false if next_is_internet => self.lookup.route_table_among_all(&at.subnet, &at.vpc),
+            false => self.lookup.route_table(&at.subnet, &at.vpc),
+        }
+    }
+
     /// The routes from one subnet on, as if the table lacked one route where `without` names it.
     pub(super) fn route_on(&self, at: &Position<'_>, without: Option<&Route>) -> Delivery {
-        let table = match self.lookup.route_table(&at.subnet, &at.vpc) {
+        let table = match self.table_at(at) {
             Ok(table) => table,
             Err(missing) => return Delivery::unseen(vec![Step::unseen(at.table(None, None), missing)]),
         };
@@ -281,6 +335,7 @@ impl Walker<'_, '_> {
             way_out: was_way_out.then(|| self.way_out(taken.at, taken.table)),
             nats_internet_gateway,
             instead,
+            local_replaced: self.is_own_route(taken.at, taken.route),
             on_the_way: taken.at.depth > 0 && taken.at.leg != Leg::FromNat,
         });
         Delivery::lost(vec![Step::blocked(taken.hop(), obstacle)])
@@ -330,6 +385,7 @@ impl Walker<'_, '_> {
             suggestion,
             inactive,
             instead_of_local: part.route.filter(|_| to.vpc() == Some(&at.vpc)).cloned(),
+            local_replaced: part.route.is_some_and(|route| self.is_own_route(at, route)),
             way_out: out.then(|| self.way_out(at, table)),
             join,
             by_internet: to.place == Place::Public && at.leg == Leg::Return,
@@ -338,6 +394,17 @@ impl Walker<'_, '_> {
         };
         let hop = at.table(Some(table), part.route);
         Delivery::lost(vec![Step::blocked(hop, Obstacle::RouteMissing(missing))])
+    }
+
+    /// True for the route of a VPC to a block of its own: no other may have that destination, but its target may be replaced.
+    /// <https://docs.aws.amazon.com/vpc/latest/userguide/replace-local-route-target.html>
+    fn is_own_route(&self, at: &Position<'_>, route: &Route) -> bool {
+        let Some(vpc) = at.to().vpc().filter(|vpc| *vpc == at.vpc) else {
+            return false;
+        };
+        let own = self.lookup.vpc(vpc).ok().flatten();
+        let to = route.destination_cidr_block.as_deref();
+        own.is_some_and(|own| own.blocks().into_iter().any(|block| Some(block) == to))
     }
 
     /// The routes that would carry a part: to what is wanted, unless a narrower route takes it now, which must change itself.

@@ -59,6 +59,7 @@ const GOOGLE: &[(&str, Says)] = &[
     ("could not verify token signature", Exactly(OauthOrKey)),
     ("unexpected error refreshing access token", Likely(OauthOrKey)),
     ("error parsing token refresh response", Exactly(OauthOrKey)),
+    ("does not support refreshing the access token", Exactly(OauthOrKey)),
     ("error reading service account credential", Exactly(OauthOrKey)),
     ("error reading credentials from stream", Exactly(OauthOrKey)),
     ("invalid pkcs#8 data", Exactly(OauthOrKey)),

@@ -150,6 +150,7 @@ const TABLES: &[Table] = &[
             ),
             ("failed to retrieve or parse secret", Settles(SecretMissing)),
             ("connectionstatus is not ready", Settles(ConnectionNotReady)),
+            ("connection {} is not in ready state", Exactly(ConnectionNotReady)),
             ("unsupported jdbc driver classname", Settles(DriverIncompatible)),
             (
                 "check that your connection definition references your jdbc database with correct url syntax",
@@ -196,6 +197,7 @@ const TABLES: &[Table] = &[
             ("dpu quota", Likely(Capacity)),
             ("vcpu limit", Likely(Capacity)),
             ("job run timed out", Settles(JobTimeout)),
+            ("jobrun timed out", Settles(JobTimeout)),
             ("job timed out", Exactly(JobTimeout)),
             ("job run has timed out", Settles(JobTimeout)),
             ("exceeded the maximum execution time", Likely(JobTimeout)),

@@ -5,6 +5,7 @@ use shared_domain::source::Engine;
 use super::{Says, Speaker};
 use crate::signal::cause::Cause;
 use crate::signal::parse::Utterance;
+use crate::signal::quotation::within;
 
 mod classes;
 mod clients;
@@ -40,8 +41,70 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
     numbers
         .chain(state.and_then(classes::of_state))
         .chain(classes::of_class(utterance.class_name()))
+        .chain(is_refusal(&utterance.words).then_some(Says::Exactly(Cause::BadPassword)))
+        .chain(is_out_of_disk(&utterance.words).then_some(Says::Exactly(Cause::SourceFull)))
         .chain(ran_statement(utterance))
+        .chain(unreached(&utterance.words))
         .collect()
+}
+
+/// `... 'user'@'host' (using password: YES)` in any language, as the server or whoever translates it says it: number 1045.
+pub(crate) fn is_refusal(words: &str) -> bool {
+    const PASSWORDS: &[&str] = &[
+        "passwor",
+        "passwort",
+        "kennwort",
+        "mot de passe",
+        "contraseña",
+        "clave",
+        "senha",
+        "palavra",
+        "parola",
+        "пароль",
+        "パスワード",
+        "密码",
+        "密碼",
+        "口令",
+        "암호",
+        "비밀번호",
+        "hasł",
+        "heslo",
+        "lösenord",
+        "passord",
+        "adgangskode",
+        "wachtwoord",
+        "parool",
+        "jelszó",
+        "lozink",
+        "şifre",
+        "κωδικό",
+    ];
+    const LONGEST_HOST: usize = 300;
+    let Some((_, rest)) = words.split_once("'@'") else {
+        return false;
+    };
+    let asked = within(rest, LONGEST_HOST).split_once("' (").map(|(_, asked)| asked);
+    let asked = asked.and_then(|asked| asked.split_once(')')).map(|(asked, _)| asked);
+    asked.is_some_and(|asked| asked.contains(':') && PASSWORDS.iter().any(|word| asked.contains(word)))
+}
+
+/// `(Errcode: 28 - ...)`, `(OS errno 28 - ...)`: ENOSPC, as the server's own layer of files prints it (mysys/errors.cc).
+fn is_out_of_disk(words: &str) -> bool {
+    ["(errcode: 28", "(os errno 28"].iter().any(|errno| {
+        let mut places = words.match_indices(errno);
+        places.any(|(at, _)| !words[at + errno.len()..].starts_with(|c: char| c.is_ascii_digit()))
+    })
+}
+
+/// `Can't connect to MySQL server on 'db' (111)`, where the client's number is left out: the system's is behind it.
+fn unreached(words: &str) -> Option<Says> {
+    const SAID: &[&str] = &[
+        "can't connect to mysql server on",
+        "can't connect to server on",
+        "can't connect to local",
+    ];
+    let said = SAID.iter().any(|said| words.contains(said));
+    said.then(|| numbers::reason(words)).flatten().map(Says::Exactly)
 }
 
 /// Frames of a statement, of Connector/J and of MariaDB's driver: it was logged in by then, so that a message that nobody knows is

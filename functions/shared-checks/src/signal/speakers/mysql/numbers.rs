@@ -35,7 +35,7 @@ fn of_server(number: u32, words: &str) -> Option<Says> {
         3032 => Exactly(ConnectionRefused),
         1053 | 1077..=1080 | 1152 | 1154..=1161 | 1184 | 1189 | 1190 | 1927 | 3169 | 4031 => Exactly(ConnectionDropped),
         1205..=1207 | 1213 | 1317 | 1614 | 1689 | 1969 | 3024 | 3572 => Exactly(LockOrQueryTimeout),
-        1021 | 1114 => Exactly(OutOfDisk),
+        1021 | 1114 => Exactly(SourceFull),
         1037 | 1038 | 1041 | 1135 | 3170 => Exactly(OutOfMemory),
         _ => return None,
     };
@@ -109,7 +109,7 @@ fn of_tls(words: &str) -> Says {
 }
 
 /// The system's reason behind `Can't connect to MySQL server on 'host' (110)`: `errno` of Linux, macOS and Windows, or its words.
-fn reason(words: &str) -> Option<crate::signal::cause::Cause> {
+pub(super) fn reason(words: &str) -> Option<crate::signal::cause::Cause> {
     const REASONS: &[(&[&str], crate::signal::cause::Cause)] = &[
         (
             &[

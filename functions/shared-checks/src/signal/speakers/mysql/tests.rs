@@ -302,3 +302,33 @@ fn what_mysqls_programs_and_drivers_print_is_known_by_its_form() {
         assert_eq!(said(text, None), expected, "{text}");
     }
 }
+
+#[test]
+fn a_refused_login_is_known_by_its_form_in_every_language() {
+    for text in [
+        "java.sql.SQLException: Zugriff verweigert für Benutzer 'u'@'10.0.0.1' (verwendetes Passwort: JA)",
+        "Zzz 'u'@'h' (mot de passe: OUI)",
+        "Zzz 'u'@'h' (используется пароль: ДА)",
+        "Zzz 'u'@'h' (使用密码: 是)",
+    ] {
+        assert_eq!(read(text).1, "bad_password", "{text}");
+    }
+    // Near misses: no question of a password, and no form.
+    for text in ["Zzz 'u'@'h' (zzz: 1)", "Zzz 'u'@'h'", "'@'"] {
+        assert_ne!(read(text).1, "bad_password", "{text}");
+    }
+}
+
+#[test]
+fn the_system_s_number_says_why_where_the_client_s_is_left_out() {
+    for (text, cause) in [
+        (
+            "Mysql2::Error::ConnectionError: Can't connect to MySQL server on 'db' (111)",
+            "connection_refused",
+        ),
+        ("Can't connect to server on 'db:3306' (110)", "connect_timeout"),
+        ("Can't connect to MySQL server on 'db' (113)", "no_route_or_unreachable"),
+    ] {
+        assert_eq!(read(text).1, cause, "{text}");
+    }
+}

@@ -38,13 +38,18 @@ fn login(number: u32) -> Option<Says> {
         | 28030..=28039
         | 28041
         | 28043
+        | 12632
+        | 12642
+        | 12643
+        | 12661
+        | 12662
         | 28270..=28279 => BadPassword,
         1004 | 1005 => LoginNotGiven,
         12687 | 28000..=28003 | 28007 | 28011 | 28046 | 28219 | 28220 => AccountState,
         1031 | 1035 | 1045 | 1917 | 1919 | 1924 | 2019 | 12526 | 28009 | 28150..=28159 | 65011 | 65049 | 65054 => {
             DatabaseOrPrivilege
         }
-        1882 | 1804 | 1805 | 3106 | 3134 | 12268 | 12269 | 12618 | 12635 | 12639 | 12640 | 12677 | 28040 => {
+        1882 | 1804 | 1805 | 3106 | 3134 | 12268 | 12269 | 12618 | 12633 | 12635 | 12639 | 12640 | 12677 | 28040 => {
             DriverServerMismatch
         }
         3121 => BadJdbcUrl,
@@ -58,7 +63,7 @@ fn login(number: u32) -> Option<Says> {
 fn instance(number: u32) -> Option<Says> {
     Some(Exactly(match number {
         1033 | 1034 | 1090 | 1109 | 1507 | 12527 | 12528 | 27101 => ConnectionRefused,
-        18..=20 | 2391 | 12510 | 12511 | 12516 | 12518..=12520 | 12530 | 12540 | 12602 | 56611 | 17298 => {
+        18..=20 | 2391 | 12229 | 12510 | 12511 | 12516 | 12518..=12520 | 12530 | 12540 | 12602 | 56611 | 17298 => {
             TooManyConnections
         }
         28
@@ -113,7 +118,7 @@ fn network(number: u32) -> Option<Says> {
         | 12636
         | 12637
         | 12656 => ConnectionDropped,
-        12502 | 12504 | 12505 | 12514 | 12515 | 12521..=12524 => UnknownService,
+        12502..=12505 | 12508 | 12513 | 12514 | 12515 | 12521..=12524 => UnknownService,
         12154
         | 12162..=12164
         | 12168
@@ -125,7 +130,8 @@ fn network(number: u32) -> Option<Says> {
         | 12260
         | 12261
         | 12263
-        | 12531..=12534
+        | 12532..=12534
+        | 12646
         | 12538
         | 12550
         | 12551 => BadJdbcUrl,
@@ -135,7 +141,9 @@ fn network(number: u32) -> Option<Says> {
         12648..=12651 | 12657 | 12663 | 12683 | 12684 | 12689 | 12690 | 12696 => SslHandshake,
         12578 => TrustStoreMissing,
         12500 => TooManyConnections,
-        12198 | 12203 | 12560 => return Some(Vaguely(ConnectTimeout)),
+        12200 | 12531 | 12634 => OutOfMemory,
+        // Whatever else the layer of networks says, no statement was run.
+        12150..=12236 | 12260..=12279 | 12500..=12699 => return Some(Vaguely(ConnectTimeout)),
         _ => return None,
     }))
 }
@@ -222,7 +230,7 @@ fn resources(number: u32) -> Option<Says> {
         | 27040
         | 27044
         | 27072
-        | 30036 => OutOfDisk,
+        | 30036 => SourceFull,
         4030 | 4031 | 4036 | 27102 => OutOfMemory,
         _ => return None,
     }))

@@ -146,7 +146,7 @@ fn a_wrapper_says_nothing_beside_its_reason() {
         ),
         (
             "ORA-12801: error signaled in parallel query\nORA-01652: unable to extend temp",
-            OutOfDisk,
+            SourceFull,
         ),
     ] {
         assert_eq!(cause_of(message), Some(cause), "{message}");

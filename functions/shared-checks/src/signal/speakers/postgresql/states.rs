@@ -16,7 +16,7 @@ pub(super) fn says(state: &str, words: &str) -> Option<Says> {
         "3D000" | "42501" | "57P04" => Exactly(DatabaseOrPrivilege),
         "53300" => Exactly(TooManyConnections),
         "53400" => Likely(TooManyConnections),
-        "53100" => Exactly(OutOfDisk),
+        "53100" => Exactly(SourceFull),
         "53200" => Exactly(OutOfMemory),
         "57014" | "55P03" | "55006" => Exactly(LockOrQueryTimeout),
         "57P01" | "57P02" | "57P05" | "25P03" | "25P04" => Exactly(ConnectionDropped),
@@ -74,7 +74,7 @@ pub(super) fn of_class(class: &str) -> Option<Says> {
         | "SerializationFailure"
         | "ObjectInUse"
         | "TransactionRollback" => Exactly(LockOrQueryTimeout),
-        "DiskFull" => Exactly(OutOfDisk),
+        "DiskFull" => Exactly(SourceFull),
         "OutOfMemory" => Exactly(OutOfMemory),
         "Integrity"
         | "Data"

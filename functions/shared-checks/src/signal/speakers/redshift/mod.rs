@@ -69,6 +69,8 @@ fn of_driver(number: u32) -> Option<Says> {
         500_310 => Vaguely(SchemaOrData),
         // Error processing query/statement: what the server says.
         500_051 | 500_052 => Vaguely(SchemaOrData),
+        // The TCP socket has timed out while waiting for a response.
+        500_053 => Exactly(LockOrQueryTimeout),
         // Channel is not open. Connection is lost; the server closed the connection.
         500_366 | 600_001 => Exactly(ConnectionDropped),
         // Default values of properties.
@@ -88,7 +90,7 @@ fn of_framework(number: u32) -> Says {
         // Connection refused, and connection error: REASON.
         10_100 => Likely(ConnectionRefused),
         // Required connection key(s) are missing; the URL is invalid.
-        11_640 | 11_975 | 11_500 => Exactly(BadJdbcUrl),
+        11_640 | 11_500 => Exactly(BadJdbcUrl),
         // Error converting value.
         10_140 | 10_170 => Likely(SchemaOrData),
         // Batches carry the error of a row.

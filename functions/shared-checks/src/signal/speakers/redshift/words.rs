@@ -32,7 +32,7 @@ const SERVER: Table = Table {
         ("cancelled by wlm", Exactly(LockOrQueryTimeout)),
         ("cancelled on user {} request", Exactly(LockOrQueryTimeout)),
         ("aborted by query monitoring rule", Exactly(LockOrQueryTimeout)),
-        ("disk full", Exactly(OutOfDisk)),
+        ("disk full", Exactly(SourceFull)),
         ("out of memory", Exactly(OutOfMemory)),
         ("is not authorized to assume iam role", Exactly(RoleCannotBeAssumed)),
         (

@@ -118,6 +118,7 @@ const SERVICE: &[(&str, Says)] = &[
     ("session does not have a current database", Exactly(DatabaseOrPrivilege)),
     ("session does not have a current schema", Exactly(DatabaseOrPrivilege)),
     ("insufficient privileges to operate on", Exactly(DatabaseOrPrivilege)),
+    ("current role has no privileges on", Exactly(DatabaseOrPrivilege)),
     ("sql access control error", Exactly(DatabaseOrPrivilege)),
     ("account{}has been suspended", Exactly(AccountState)),
     ("your free trial has ended", Exactly(AccountState)),

@@ -49,11 +49,62 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
 }
 
 /// What the driver's exception says where nothing else is known: its words of the way to the session are known in every language,
-/// and most of the rest is about statements and data. Words about sockets and TLS are left to whom they belong.
+/// and most of the rest is about statements and data. Words about sockets, TLS and the login are left to whom they belong.
 fn of_a_statement(utterance: &Utterance<'_>) -> Option<Says> {
-    let of_the_way = ["tcp/ip", "1434", "ssl", "tls", "connect", "login", "token", "authent"];
+    const OF_THE_WAY: &[&str] = &[
+        "tcp/ip",
+        "1434",
+        "ssl",
+        "tls",
+        "connect",
+        "login",
+        "token",
+        "authent",
+        "encrypt",
+        // The same in the languages of the driver.
+        "verschlüssel",
+        "verbindung",
+        "anmeld",
+        "zertifikat",
+        "chiffr",
+        "connexion",
+        "certificat",
+        "cifrad",
+        "conexi",
+        "conexã",
+        "inicio de sesión",
+        "criptograf",
+        "crittograf",
+        "connessione",
+        "accesso",
+        "шифров",
+        "соединен",
+        "подключ",
+        "вход",
+        "сертифик",
+        "暗号化",
+        "接続",
+        "ログイン",
+        "証明書",
+        "加密",
+        "连接",
+        "連接",
+        "連線",
+        "登录",
+        "登入",
+        "证书",
+        "憑證",
+        "암호화",
+        "연결",
+        "로그인",
+        "인증서",
+        "krypter",
+        "anslut",
+        "inloggning",
+        "certifikat",
+    ];
     let untold = utterance.class_name() == "SQLServerException"
-        && !of_the_way.iter().any(|word| utterance.words.contains(word))
+        && !OF_THE_WAY.iter().any(|word| utterance.words.contains(word))
         && !utterance.words.trim().is_empty();
     untold.then_some(Vaguely(SchemaOrData))
 }

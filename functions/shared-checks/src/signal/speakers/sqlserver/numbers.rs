@@ -41,7 +41,7 @@ fn azure(number: u32) -> Option<Says> {
         42108 | 42109 => ConnectionRefused,
         40197 | 40143 | 40540 => ConnectionDropped,
         10928 | 10929 | 10936 | 40501 | 49918..=49920 => TooManyConnections,
-        40544 => OutOfDisk,
+        40544 => SourceFull,
         40549 | 40550 => LockOrQueryTimeout,
         40551..=40553 => Capacity,
         _ => return None,
@@ -74,7 +74,7 @@ fn client(number: u32) -> Option<Says> {
 pub(super) fn of_statement(number: u32) -> Option<Says> {
     Some(match number {
         1204 | 1205 | 1222 | 3635 | 3960 | 3961 | 8645 => Exactly(LockOrQueryTimeout),
-        1101 | 1105 | 9002 => Exactly(OutOfDisk),
+        1101 | 1105 | 9002 => Exactly(SourceFull),
         701 | 802 | 8651 => Exactly(OutOfMemory),
 
         // Statements (101 to 999 and 1900 to 4999), conversions and the optimiser (8100 to 9999), XML and JSON, cursors.

@@ -258,3 +258,24 @@ fn the_sentences_of_net_s_client_are_not_drowned_by_words_of_the_server_or_of_ot
         }
     }
 }
+
+#[test]
+fn what_the_driver_says_of_the_way_in_is_no_statement_in_any_words() {
+    for (text, expected) in [
+        (
+            "Die vom Anmeldename angeforderte \"d\"-Datenbank kann nicht geöffnet werden.",
+            "database_or_privilege_missing",
+        ),
+        (
+            "Server requires encryption, but the client does not support encryption.",
+            "ssl_required_by_server",
+        ),
+        ("Der Server erfordert Verschlüsselung.", "ssl_required_by_server"),
+        ("Le serveur exige le chiffrement.", "ssl_required_by_server"),
+        ("El servidor requiere cifrado.", "ssl_required_by_server"),
+    ] {
+        let text = format!("com.microsoft.sqlserver.jdbc.SQLServerException: {text}");
+        let said = read(Engine::Sqlserver, &text);
+        assert_eq!(said.1, expected, "{text}");
+    }
+}

@@ -4,7 +4,7 @@ use super::super::super::Says::{Exactly, Likely};
 use super::super::super::Table;
 use crate::signal::cause::Cause::{
     BadPassword, ConnectionDropped, DatabaseOrPrivilege, DriverServerMismatch, HostNotAllowed, LockOrQueryTimeout,
-    OutOfDisk, OutOfMemory, SchemaOrData, TooManyConnections,
+    OutOfMemory, SchemaOrData, SourceFull, TooManyConnections,
 };
 
 pub(super) const SERVER: Table = Table {
@@ -44,8 +44,8 @@ pub(super) const SERVER: Table = Table {
         ("mnoha chybám při připojování", Exactly(HostNotAllowed)),
         ("nemá povoleno se k tomuto", Exactly(HostNotAllowed)),
         ("změněn od posledního čtení v", Exactly(LockOrQueryTimeout)),
-        ("nějakého místa ... (chybový kód", Exactly(OutOfDisk)),
-        ("tabulka {} je plná", Exactly(OutOfDisk)),
+        ("nějakého místa ... (chybový kód", Exactly(SourceFull)),
+        ("tabulka {} je plná", Exactly(SourceFull)),
         ("málo prostoru/paměti pro thread", Exactly(OutOfMemory)),
         ("paměti. přestartujte daemona", Exactly(OutOfMemory)),
         ("pro třídění. zvyšte velikost", Exactly(OutOfMemory)),

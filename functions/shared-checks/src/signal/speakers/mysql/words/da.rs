@@ -4,7 +4,7 @@ use super::super::super::Says::Exactly;
 use super::super::super::Table;
 use crate::signal::cause::Cause::{
     BadPassword, ConnectionDropped, DatabaseOrPrivilege, DriverServerMismatch, HostNotAllowed, LockOrQueryTimeout,
-    OutOfDisk, OutOfMemory, SchemaOrData, TooManyConnections,
+    OutOfMemory, SchemaOrData, SourceFull, TooManyConnections,
 };
 
 pub(super) const SERVER: Table = Table {
@@ -39,8 +39,8 @@ pub(super) const SERVER: Table = Table {
         ("lock wait timeout overskredet", Exactly(LockOrQueryTimeout)),
         ("posten er ændret siden sidste", Exactly(LockOrQueryTimeout)),
         ("totale antal låse overstiger", Exactly(LockOrQueryTimeout)),
-        ("tabellen {} er fuld", Exactly(OutOfDisk)),
-        ("venter på at få frigjort plads", Exactly(OutOfDisk)),
+        ("tabellen {} er fuld", Exactly(SourceFull)),
+        ("venter på at få frigjort plads", Exactly(SourceFull)),
         ("hukommelse. genstart serveren", Exactly(OutOfMemory)),
         ("mere sorteringshukommelse. øg", Exactly(OutOfMemory)),
         ("udgået for tråde/hukommelse", Exactly(OutOfMemory)),

@@ -4,7 +4,7 @@ use super::super::super::Says::{Exactly, Likely};
 use super::super::super::Table;
 use crate::signal::cause::Cause::{
     BadPassword, ConnectionDropped, DatabaseOrPrivilege, DriverServerMismatch, HostNotAllowed, LockOrQueryTimeout,
-    OutOfDisk, OutOfMemory, SchemaOrData, TooManyConnections,
+    OutOfMemory, SchemaOrData, SourceFull, TooManyConnections,
 };
 
 pub(super) const SERVER: Table = Table {
@@ -50,8 +50,8 @@ pub(super) const SERVER: Table = Table {
         ("ausführung der abfrage wurde", Exactly(LockOrQueryTimeout)),
         ("der sperren überschreitet die", Exactly(LockOrQueryTimeout)),
         ("die transaktion neu zu starten", Exactly(LockOrQueryTimeout)),
-        ("tabelle {} ist voll", Exactly(OutOfDisk)),
-        ("warte, bis jemand platz schafft", Exactly(OutOfDisk)),
+        ("tabelle {} ist voll", Exactly(SourceFull)),
+        ("warte, bis jemand platz schafft", Exactly(SourceFull)),
         ("%'-.192s nicht löschen. existiert es", Exactly(SchemaOrData)),
         ("anweisung deswegen nicht ausführen", Exactly(SchemaOrData)),
         ("bei {} in zeile", Exactly(SchemaOrData)),

@@ -4,7 +4,7 @@ use super::super::super::Says::{Exactly, Likely};
 use super::super::super::Table;
 use crate::signal::cause::Cause::{
     BadPassword, ConnectionDropped, DatabaseOrPrivilege, DriverServerMismatch, HostNotAllowed, LockOrQueryTimeout,
-    OutOfDisk, OutOfMemory, SchemaOrData, TooManyConnections,
+    OutOfMemory, SchemaOrData, SourceFull, TooManyConnections,
 };
 
 pub(super) const SERVER: Table = Table {
@@ -30,7 +30,7 @@ pub(super) const SERVER: Table = Table {
         ("δεν έχει δικαίωμα σύνδεσης με", Exactly(HostNotAllowed)),
         ("λόγω πολλαπλών λαθών σύνδεσης", Exactly(HostNotAllowed)),
         ("εγγραφή έχει αλλάξει από την", Exactly(LockOrQueryTimeout)),
-        ("ελευθερωθεί χώρος... (κωδικός", Exactly(OutOfDisk)),
+        ("ελευθερωθεί χώρος... (κωδικός", Exactly(SourceFull)),
         ("δεν υπάρχει διαθέσιμη μνήμη", Exactly(OutOfMemory)),
         ("με τη διαθέσιμη μνήμη (out of", Exactly(OutOfMemory)),
         ("row: a foreign key constraint fails", Exactly(SchemaOrData)),
@@ -84,6 +84,6 @@ pub(super) const SERVER: Table = Table {
         ("του πίνακα %'s.%'s (κωδικός λάθους", Exactly(SchemaOrData)),
         ("χρησιμοποιούμενο key part δεν είναι", Exactly(SchemaOrData)),
         ("υπάρχουν πολλές συνδέσεις", Exactly(TooManyConnections)),
-        ("είναι γεμάτος", Likely(OutOfDisk)),
+        ("είναι γεμάτος", Likely(SourceFull)),
     ],
 };

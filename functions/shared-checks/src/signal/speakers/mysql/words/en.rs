@@ -4,7 +4,7 @@ use super::super::super::Says::{Exactly, Likely, Settles};
 use super::super::super::Table;
 use crate::signal::cause::Cause::{
     AccountState, BadPassword, ConnectionDropped, ConnectionRefused, DatabaseOrPrivilege, DriverServerMismatch,
-    HostNotAllowed, LockOrQueryTimeout, OutOfDisk, OutOfMemory, SchemaOrData, SslRequired, TooManyConnections,
+    HostNotAllowed, LockOrQueryTimeout, OutOfMemory, SchemaOrData, SourceFull, SslRequired, TooManyConnections,
 };
 
 pub(super) const SERVER: Table = Table {
@@ -64,8 +64,8 @@ pub(super) const SERVER: Table = Table {
         ("on a lock was aborted due to", Exactly(LockOrQueryTimeout)),
         ("query execution was interrupted", Exactly(LockOrQueryTimeout)),
         ("try restarting transaction", Exactly(LockOrQueryTimeout)),
-        ("the table {} is full", Exactly(OutOfDisk)),
-        ("to free some space... (errno", Exactly(OutOfDisk)),
+        ("the table {} is full", Exactly(SourceFull)),
+        ("to free some space... (errno", Exactly(SourceFull)),
         ("out of memory", Exactly(OutOfMemory)),
         ("out of sort memory, consider", Exactly(OutOfMemory)),
         ("restart server and try again", Exactly(OutOfMemory)),

@@ -4,7 +4,7 @@ use super::super::super::Says::{Exactly, Likely};
 use super::super::super::Table;
 use crate::signal::cause::Cause::{
     AccountState, BadPassword, ConnectionDropped, ConnectionRefused, DatabaseOrPrivilege, DriverServerMismatch,
-    HostNotAllowed, LockOrQueryTimeout, OutOfDisk, OutOfMemory, SchemaOrData, TooManyConnections,
+    HostNotAllowed, LockOrQueryTimeout, OutOfMemory, SchemaOrData, SourceFull, TooManyConnections,
 };
 
 pub(super) const SERVER: Table = Table {
@@ -75,8 +75,8 @@ pub(super) const SERVER: Table = Table {
         ("ha interrumpido la ejecución", Exactly(LockOrQueryTimeout)),
         ("intente volver a comenzar la", Exactly(LockOrQueryTimeout)),
         ("se ha abortado la espera por", Exactly(LockOrQueryTimeout)),
-        ("a que alguien libere algo de", Exactly(OutOfDisk)),
-        ("la tabla {} está llena", Exactly(OutOfDisk)),
+        ("a que alguien libere algo de", Exactly(SourceFull)),
+        ("la tabla {} está llena", Exactly(SourceFull)),
         ("el incrementar el tamaño del", Exactly(OutOfMemory)),
         ("el servidor e inténtelo otra", Exactly(OutOfMemory)),
         ("memoria agotada", Exactly(OutOfMemory)),

@@ -4,7 +4,7 @@ use super::super::super::Says::{Exactly, Likely};
 use super::super::super::Table;
 use crate::signal::cause::Cause::{
     BadPassword, ConnectionDropped, DatabaseOrPrivilege, DriverServerMismatch, HostNotAllowed, LockOrQueryTimeout,
-    OutOfDisk, OutOfMemory, SchemaOrData, TooManyConnections,
+    OutOfMemory, SchemaOrData, SourceFull, TooManyConnections,
 };
 
 pub(super) const SERVER: Table = Table {
@@ -41,8 +41,8 @@ pub(super) const SERVER: Table = Table {
         ("puudub ligipääs sellele", Exactly(HostNotAllowed)),
         ("lukkude koguarv ületab lukutabeli", Exactly(LockOrQueryTimeout)),
         ("transaktsiooni otsast", Exactly(LockOrQueryTimeout)),
-        ("ootame kuni tekib vaba ruumi", Exactly(OutOfDisk)),
-        ("tabel {} on täis", Exactly(OutOfDisk)),
+        ("ootame kuni tekib vaba ruumi", Exactly(SourceFull)),
+        ("tabel {} on täis", Exactly(SourceFull)),
         (
             "mälu sai otsa. proovi {} uuesti käivitada (puudu jäi {} baiti",
             Exactly(OutOfMemory),

@@ -4,7 +4,7 @@ use super::super::super::Says::Exactly;
 use super::super::super::Table;
 use crate::signal::cause::Cause::{
     BadPassword, ConnectionDropped, DatabaseOrPrivilege, DriverServerMismatch, HostNotAllowed, LockOrQueryTimeout,
-    OutOfDisk, OutOfMemory, SchemaOrData, TooManyConnections,
+    OutOfMemory, SchemaOrData, SourceFull, TooManyConnections,
 };
 
 pub(super) const SERVER: Table = Table {
@@ -41,8 +41,8 @@ pub(super) const SERVER: Table = Table {
         ("de redémarrer la transaction", Exactly(LockOrQueryTimeout)),
         ("dépasse la taille de la table", Exactly(LockOrQueryTimeout)),
         ("timeout sur l'obtention du verrou", Exactly(LockOrQueryTimeout)),
-        ("la table {} est pleine", Exactly(OutOfDisk)),
-        ("quelqu'un libère de l'espace", Exactly(OutOfDisk)),
+        ("la table {} est pleine", Exactly(SourceFull)),
+        ("quelqu'un libère de l'espace", Exactly(SourceFull)),
         ("manque de 'threads'/mémoire", Exactly(OutOfMemory)),
         ("manque de mémoire", Exactly(OutOfMemory)),
         ("%'-.192s. vérifiez s'il existe", Exactly(SchemaOrData)),

@@ -4,7 +4,7 @@ use super::super::super::Says::{Exactly, Likely};
 use super::super::super::Table;
 use crate::signal::cause::Cause::{
     BadPassword, ConnectionDropped, DatabaseOrPrivilege, DriverServerMismatch, HostNotAllowed, LockOrQueryTimeout,
-    OutOfDisk, SchemaOrData, TooManyConnections,
+    SchemaOrData, SourceFull, TooManyConnections,
 };
 
 pub(super) const SERVER: Table = Table {
@@ -35,8 +35,8 @@ pub(super) const SERVER: Table = Table {
         ("से कनेक्ट करने के लिए अनुमति", Exactly(HostNotAllowed)),
         ("की कुल संख्या लॉक टेबल के साइज", Exactly(LockOrQueryTimeout)),
         ("पिछली बार पढ़े जाने के बाद से", Exactly(LockOrQueryTimeout)),
-        ("टेबल {} पूरा भरा है", Exactly(OutOfDisk)),
-        ("डिस्क पूरी तरह से भरा हुआ है", Exactly(OutOfDisk)),
+        ("टेबल {} पूरा भरा है", Exactly(SourceFull)),
+        ("डिस्क पूरी तरह से भरा हुआ है", Exactly(SourceFull)),
         ("0 से विभाजन", Exactly(SchemaOrData)),
         ("blob या text का उपयोग करें", Exactly(SchemaOrData)),
         ("group by में नहीं है", Exactly(SchemaOrData)),

@@ -4,7 +4,7 @@ use super::super::super::Says::{Exactly, Likely};
 use super::super::super::Table;
 use crate::signal::cause::Cause::{
     BadPassword, ConnectionDropped, DatabaseOrPrivilege, DriverServerMismatch, HostNotAllowed, LockOrQueryTimeout,
-    OutOfDisk, OutOfMemory, SchemaOrData, TooManyConnections,
+    OutOfMemory, SchemaOrData, SourceFull, TooManyConnections,
 };
 
 pub(super) const SERVER: Table = Table {
@@ -102,7 +102,7 @@ pub(super) const SERVER: Table = Table {
         ("ures lekerdezes", Exactly(SchemaOrData)),
         ("with wasn't in group by", Exactly(SchemaOrData)),
         ("tul sok kapcsolat", Exactly(TooManyConnections)),
-        ("a lemez megtelt", Likely(OutOfDisk)),
-        ("tabla megtelt", Likely(OutOfDisk)),
+        ("a lemez megtelt", Likely(SourceFull)),
+        ("tabla megtelt", Likely(SourceFull)),
     ],
 };

@@ -4,7 +4,7 @@ use super::super::super::Says::{Exactly, Likely};
 use super::super::super::Table;
 use crate::signal::cause::Cause::{
     BadPassword, ConnectionDropped, DatabaseOrPrivilege, DriverServerMismatch, HostNotAllowed, LockOrQueryTimeout,
-    OutOfDisk, OutOfMemory, SchemaOrData, TooManyConnections,
+    OutOfMemory, SchemaOrData, SourceFull, TooManyConnections,
 };
 
 pub(super) const SERVER: Table = Table {
@@ -42,8 +42,8 @@ pub(super) const SERVER: Table = Table {
         ("della grandezza della tabella", Exactly(LockOrQueryTimeout)),
         ("far ripartire la transazione", Exactly(LockOrQueryTimeout)),
         ("timeout per l'attesa del lock", Exactly(LockOrQueryTimeout)),
-        ("che qualcuno liberi un po' di", Exactly(OutOfDisk)),
-        ("la tabella {} e' piena", Exactly(OutOfDisk)),
+        ("che qualcuno liberi un po' di", Exactly(SourceFull)),
+        ("la tabella {} e' piena", Exactly(SourceFull)),
         ("fine dello spazio/memoria per", Exactly(OutOfMemory)),
         ("per gli ordinamenti esaurita", Exactly(OutOfMemory)),
         ("ripartire il demone e riprova", Exactly(OutOfMemory)),

@@ -4,7 +4,7 @@ use super::super::super::Says::Exactly;
 use super::super::super::Table;
 use crate::signal::cause::Cause::{
     BadPassword, ConnectionDropped, DatabaseOrPrivilege, DriverServerMismatch, HostNotAllowed, LockOrQueryTimeout,
-    OutOfDisk, OutOfMemory, SchemaOrData, TooManyConnections,
+    OutOfMemory, SchemaOrData, SourceFull, TooManyConnections,
 };
 
 pub(super) const SERVER: Table = Table {
@@ -49,8 +49,8 @@ pub(super) const SERVER: Table = Table {
         ),
         ("トランザクションを再試行", Exactly(LockOrQueryTimeout)),
         ("ロックの数が多すぎます", Exactly(LockOrQueryTimeout)),
-        ("ディスク領域不足です", Exactly(OutOfDisk)),
-        ("表 {} は満杯です", Exactly(OutOfDisk)),
+        ("ディスク領域不足です", Exactly(SourceFull)),
+        ("表 {} は満杯です", Exactly(SourceFull)),
         ("メモリが不足しています", Exactly(OutOfMemory)),
         ("commit中にエラー", Exactly(SchemaOrData)),
         ("group by句で指定されていません", Exactly(SchemaOrData)),

@@ -4,7 +4,7 @@ use super::super::super::Says::{Exactly, Likely};
 use super::super::super::Table;
 use crate::signal::cause::Cause::{
     AccountState, BadPassword, ConnectionDropped, DatabaseOrPrivilege, DriverServerMismatch, HostNotAllowed,
-    LockOrQueryTimeout, OutOfDisk, OutOfMemory, SchemaOrData, TooManyConnections,
+    LockOrQueryTimeout, OutOfMemory, SchemaOrData, SourceFull, TooManyConnections,
 };
 
 pub(super) const SERVER: Table = Table {
@@ -52,8 +52,8 @@ pub(super) const SERVER: Table = Table {
         ("მოთხოვნის შესრულება შეწყვეტილია", Exactly(LockOrQueryTimeout)),
         ("რიცხვი ბლოკების ცხრილის ზომას", Exactly(LockOrQueryTimeout)),
         ("სცადეთ, ტრანზაქცია თავიდან გაუშვათ", Exactly(LockOrQueryTimeout)),
-        ("ვინმე ადგილის გაათავისუფლებს", Exactly(OutOfDisk)),
-        ("ცხრილი {} სავსეა", Exactly(OutOfDisk)),
+        ("ვინმე ადგილის გაათავისუფლებს", Exactly(SourceFull)),
+        ("ცხრილი {} სავსეა", Exactly(SourceFull)),
         ("არასაკმარისი მეხსიერება", Exactly(OutOfMemory)),
         ("გადატვირთეთ სერვერი და კიდევ", Exactly(OutOfMemory)),
         ("გადახედეთ სერვერის დალაგების", Exactly(OutOfMemory)),

@@ -4,7 +4,7 @@ use super::super::super::Says::Exactly;
 use super::super::super::Table;
 use crate::signal::cause::Cause::{
     BadPassword, ConnectionDropped, DatabaseOrPrivilege, DriverServerMismatch, HostNotAllowed, LockOrQueryTimeout,
-    OutOfDisk, OutOfMemory, SchemaOrData, TooManyConnections,
+    OutOfMemory, SchemaOrData, SourceFull, TooManyConnections,
 };
 
 pub(super) const SERVER: Table = Table {
@@ -33,8 +33,8 @@ pub(super) const SERVER: Table = Table {
         ("컴퓨터의 호스트이름을 얻을", Exactly(HostNotAllowed)),
         ("허가를 받지 못했습니다", Exactly(HostNotAllowed)),
         ("에서 마지막으로 읽은 후", Exactly(LockOrQueryTimeout)),
-        ("가 full났습니다", Exactly(OutOfDisk)),
-        ("다른 사람이 지울때까지", Exactly(OutOfDisk)),
+        ("가 full났습니다", Exactly(SourceFull)),
+        ("다른 사람이 지울때까지", Exactly(SourceFull)),
         ("out of sort memory. daemon sort", Exactly(OutOfMemory)),
         ("blob를 계산하지 않고 최대", Exactly(SchemaOrData)),
         ("group by 절 없이 혼합된", Exactly(SchemaOrData)),

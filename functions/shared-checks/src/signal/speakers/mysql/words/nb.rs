@@ -4,7 +4,7 @@ use super::super::super::Says::Exactly;
 use super::super::super::Table;
 use crate::signal::cause::Cause::{
     BadPassword, ConnectionDropped, DatabaseOrPrivilege, DriverServerMismatch, HostNotAllowed, LockOrQueryTimeout,
-    OutOfDisk, OutOfMemory, SchemaOrData, TooManyConnections,
+    OutOfMemory, SchemaOrData, SourceFull, TooManyConnections,
 };
 
 pub(super) const SERVER: Table = Table {
@@ -25,7 +25,7 @@ pub(super) const SERVER: Table = Table {
         ("feil håndtrykk (handshake", Exactly(DriverServerMismatch)),
         ("kan ikke få tak i vertsnavn for", Exactly(HostNotAllowed)),
         ("posten har blitt endret siden", Exactly(LockOrQueryTimeout)),
-        ("venter på å få frigjort plass", Exactly(OutOfDisk)),
+        ("venter på å få frigjort plass", Exactly(SourceFull)),
         ("ikke mer minne. star på nytt", Exactly(OutOfMemory)),
         ("tomt for tråd plass/minne", Exactly(OutOfMemory)),
         ("å øke sorteringsminnet (sort", Exactly(OutOfMemory)),

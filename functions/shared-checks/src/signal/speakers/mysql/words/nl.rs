@@ -4,7 +4,7 @@ use super::super::super::Says::Exactly;
 use super::super::super::Table;
 use crate::signal::cause::Cause::{
     BadPassword, ConnectionDropped, DatabaseOrPrivilege, DriverServerMismatch, HostNotAllowed, LockOrQueryTimeout,
-    OutOfDisk, OutOfMemory, SchemaOrData, TooManyConnections,
+    OutOfMemory, SchemaOrData, SourceFull, TooManyConnections,
 };
 
 pub(super) const SERVER: Table = Table {
@@ -46,8 +46,8 @@ pub(super) const SERVER: Table = Table {
         ("aantal locks overschrijdt de", Exactly(LockOrQueryTimeout)),
         ("lock wacht tijd overschreden", Exactly(LockOrQueryTimeout)),
         ("probeer herstart van de transactie", Exactly(LockOrQueryTimeout)),
-        ("de tabel {} is vol", Exactly(OutOfDisk)),
-        ("het wachten totdat er ruimte", Exactly(OutOfDisk)),
+        ("de tabel {} is vol", Exactly(SourceFull)),
+        ("het wachten totdat er ruimte", Exactly(SourceFull)),
         ("geen geheugen meer. herstart", Exactly(OutOfMemory)),
         ("geen geheugen om te sorteren", Exactly(OutOfMemory)),
         ("zo niet, dan moet u wellicht", Exactly(OutOfMemory)),

@@ -4,7 +4,7 @@ use super::super::super::Says::{Exactly, Likely};
 use super::super::super::Table;
 use crate::signal::cause::Cause::{
     BadPassword, ConnectionDropped, DatabaseOrPrivilege, DriverServerMismatch, HostNotAllowed, LockOrQueryTimeout,
-    OutOfDisk, OutOfMemory, SchemaOrData, TooManyConnections,
+    OutOfMemory, SchemaOrData, SourceFull, TooManyConnections,
 };
 
 pub(super) const SERVER: Table = Table {
@@ -21,7 +21,7 @@ pub(super) const SERVER: Table = Table {
         ("feil handtrykk (handshake", Exactly(DriverServerMismatch)),
         ("kan ikkje få tak i vertsnavn", Exactly(HostNotAllowed)),
         ("posten har vorte endra sidan", Exactly(LockOrQueryTimeout)),
-        ("ventar på å få frigjort plass", Exactly(OutOfDisk)),
+        ("ventar på å få frigjort plass", Exactly(SourceFull)),
         ("meir sorteringsminne. vurder", Exactly(OutOfMemory)),
         ("minne. start på nytt tenesten", Exactly(OutOfMemory)),
         ("attmed {} på line", Exactly(SchemaOrData)),

@@ -3,8 +3,8 @@
 use super::super::super::Says::Exactly;
 use super::super::super::Table;
 use crate::signal::cause::Cause::{
-    ConnectionDropped, DatabaseOrPrivilege, DriverServerMismatch, HostNotAllowed, LockOrQueryTimeout, OutOfDisk,
-    OutOfMemory, SchemaOrData, TooManyConnections,
+    ConnectionDropped, DatabaseOrPrivilege, DriverServerMismatch, HostNotAllowed, LockOrQueryTimeout, OutOfMemory,
+    SchemaOrData, SourceFull, TooManyConnections,
 };
 
 pub(super) const SERVER: Table = Table {
@@ -20,7 +20,7 @@ pub(super) const SERVER: Table = Table {
         ("zły uchwyt(handshake", Exactly(DriverServerMismatch)),
         ("nie można otrzymać nazwy hosta", Exactly(HostNotAllowed)),
         ("został zmieniony od ostaniego", Exactly(LockOrQueryTimeout)),
-        ("na zwolnienie miejsca... (kod", Exactly(OutOfDisk)),
+        ("na zwolnienie miejsca... (kod", Exactly(SourceFull)),
         ("zbyt mało miejsca/pamięci dla", Exactly(OutOfMemory)),
         ("zbyt mało pamięci", Exactly(OutOfMemory)),
         ("bez umieszczenia w group by", Exactly(SchemaOrData)),

@@ -4,7 +4,7 @@ use super::super::super::Says::{Exactly, Likely};
 use super::super::super::Table;
 use crate::signal::cause::Cause::{
     BadPassword, ConnectionDropped, DatabaseOrPrivilege, DriverServerMismatch, HostNotAllowed, LockOrQueryTimeout,
-    OutOfDisk, OutOfMemory, SchemaOrData, TooManyConnections,
+    OutOfMemory, SchemaOrData, SourceFull, TooManyConnections,
 };
 
 pub(super) const SERVER: Table = Table {
@@ -49,8 +49,8 @@ pub(super) const SERVER: Table = Table {
         ("se conectar com este servidor", Exactly(HostNotAllowed)),
         ("tente reiniciar a transação", Exactly(LockOrQueryTimeout)),
         ("travamentos excede o tamanho", Exactly(LockOrQueryTimeout)),
-        ("liberar algum espaço... (erro", Exactly(OutOfDisk)),
-        ("tabela {} está cheia", Exactly(OutOfDisk)),
+        ("liberar algum espaço... (erro", Exactly(SourceFull)),
+        ("tabela {} está cheia", Exactly(SourceFull)),
         ("considere aumentar o tamanho", Exactly(OutOfMemory)),
         ("o programa e tente novamente", Exactly(OutOfMemory)),
         ("sem memória", Exactly(OutOfMemory)),

@@ -4,7 +4,7 @@ use super::super::super::Says::Exactly;
 use super::super::super::Table;
 use crate::signal::cause::Cause::{
     AccountState, BadPassword, ConnectionDropped, DatabaseOrPrivilege, DriverServerMismatch, HostNotAllowed,
-    LockOrQueryTimeout, OutOfDisk, SchemaOrData, TooManyConnections,
+    LockOrQueryTimeout, SchemaOrData, SourceFull, TooManyConnections,
 };
 
 pub(super) const SERVER: Table = Table {
@@ -40,8 +40,8 @@ pub(super) const SERVER: Table = Table {
         ("permis a se conecta la aceste", Exactly(HostNotAllowed)),
         ("sa obtin hostname-ul adresei", Exactly(HostNotAllowed)),
         ("cimpul a fost schimbat de la", Exactly(LockOrQueryTimeout)),
-        ("elibereze ceva spatiu... (eroare", Exactly(OutOfDisk)),
-        ("tabela {} e plina", Exactly(OutOfDisk)),
+        ("elibereze ceva spatiu... (eroare", Exactly(SourceFull)),
+        ("tabela {} e plina", Exactly(SourceFull)),
         ("aceast tip de tabela are nevoie de", Exactly(SchemaOrData)),
         ("are un numar incorect de parametri", Exactly(SchemaOrData)),
         ("aveti o eroare in sintaxa rsql", Exactly(SchemaOrData)),

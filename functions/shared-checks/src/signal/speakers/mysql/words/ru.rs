@@ -4,7 +4,7 @@ use super::super::super::Says::Exactly;
 use super::super::super::Table;
 use crate::signal::cause::Cause::{
     BadPassword, ConnectionDropped, DatabaseOrPrivilege, DriverServerMismatch, HostNotAllowed, LockOrQueryTimeout,
-    OutOfDisk, OutOfMemory, SchemaOrData, TooManyConnections,
+    OutOfMemory, SchemaOrData, SourceFull, TooManyConnections,
 };
 
 pub(super) const SERVER: Table = Table {
@@ -39,8 +39,8 @@ pub(super) const SERVER: Table = Table {
         ("получить имя хоста для вашего", Exactly(HostNotAllowed)),
         ("блокировок превысило размеры", Exactly(LockOrQueryTimeout)),
         ("попробуйте перезапустить транзакцию", Exactly(LockOrQueryTimeout)),
-        ("ожидаем, пока кто-то не уберет", Exactly(OutOfDisk)),
-        ("таблица {} переполнена", Exactly(OutOfDisk)),
+        ("ожидаем, пока кто-то не уберет", Exactly(SourceFull)),
+        ("таблица {} переполнена", Exactly(SourceFull)),
         ("недостаточно памяти", Exactly(OutOfMemory)),
         ("analyze/explain/show не может быть", Exactly(SchemaOrData)),
         ("constraint %'s для %'-.192s.%'-.192s", Exactly(SchemaOrData)),

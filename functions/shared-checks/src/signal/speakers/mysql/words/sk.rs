@@ -4,7 +4,7 @@ use super::super::super::Says::{Exactly, Likely};
 use super::super::super::Table;
 use crate::signal::cause::Cause::{
     BadPassword, ConnectionDropped, DatabaseOrPrivilege, DriverServerMismatch, HostNotAllowed, LockOrQueryTimeout,
-    OutOfDisk, OutOfMemory, SchemaOrData, TooManyConnections,
+    OutOfMemory, SchemaOrData, SourceFull, TooManyConnections,
 };
 
 pub(super) const SERVER: Table = Table {
@@ -26,8 +26,8 @@ pub(super) const SERVER: Table = Table {
         ("neznáma znaková sada", Exactly(DriverServerMismatch)),
         ("nemôžem zistiť meno hostiteľa", Exactly(HostNotAllowed)),
         ("posledného čítania v tabuľke", Exactly(LockOrQueryTimeout)),
-        ("tabuľka {} je plná", Exactly(OutOfDisk)),
-        ("uvoľnenie miesta... (chybový", Exactly(OutOfDisk)),
+        ("tabuľka {} je plná", Exactly(SourceFull)),
+        ("uvoľnenie miesta... (chybový", Exactly(SourceFull)),
         ("málo miesta-pamäti pre vlákno", Exactly(OutOfMemory)),
         ("pamäti pre triedenie, zvýšte", Exactly(OutOfMemory)),
         ("reštartujte daemona a skúste", Exactly(OutOfMemory)),

@@ -4,7 +4,7 @@ use super::super::super::Says::Exactly;
 use super::super::super::Table;
 use crate::signal::cause::Cause::{
     BadPassword, ConnectionDropped, DatabaseOrPrivilege, DriverServerMismatch, HostNotAllowed, LockOrQueryTimeout,
-    OutOfDisk, OutOfMemory, SchemaOrData, TooManyConnections,
+    OutOfMemory, SchemaOrData, SourceFull, TooManyConnections,
 };
 
 pub(super) const SERVER: Table = Table {
@@ -51,8 +51,8 @@ pub(super) const SERVER: Table = Table {
             "unakrsno zaključavanje pronađeno kada sam pokušao da dobijem pravo na zaključavanje; probajte da restartujete transakciju",
             Exactly(LockOrQueryTimeout),
         ),
-        ("da dođe i oslobodi nešto mesta", Exactly(OutOfDisk)),
-        ("je popunjena do kraja", Exactly(OutOfDisk)),
+        ("da dođe i oslobodi nešto mesta", Exactly(SourceFull)),
+        ("je popunjena do kraja", Exactly(SourceFull)),
         ("nema memorije", Exactly(OutOfMemory)),
         ("ako vam ipak treba null vrednost u", Exactly(SchemaOrData)),
         ("bez 'group' kolona je pogrešna ako", Exactly(SchemaOrData)),

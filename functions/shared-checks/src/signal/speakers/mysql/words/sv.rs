@@ -4,7 +4,7 @@ use super::super::super::Says::{Exactly, Likely};
 use super::super::super::Table;
 use crate::signal::cause::Cause::{
     BadPassword, ConnectionDropped, DatabaseOrPrivilege, DriverServerMismatch, HostNotAllowed, LockOrQueryTimeout,
-    OutOfDisk, OutOfMemory, SchemaOrData, TooManyConnections,
+    OutOfMemory, SchemaOrData, SourceFull, TooManyConnections,
 };
 
 pub(super) const SERVER: Table = Table {
@@ -39,8 +39,8 @@ pub(super) const SERVER: Table = Table {
         ("privileger att använda denna", Exactly(HostNotAllowed)),
         ("antal lås överskrider antalet", Exactly(LockOrQueryTimeout)),
         ("försök att starta om transaktionen", Exactly(LockOrQueryTimeout)),
-        ("tabellen {} är full", Exactly(OutOfDisk)),
-        ("väntar tills det finns ledigt", Exactly(OutOfDisk)),
+        ("tabellen {} är full", Exactly(SourceFull)),
+        ("väntar tills det finns ledigt", Exactly(SourceFull)),
         ("fick slut på minnet", Exactly(OutOfMemory)),
         ("minnet, starta om programmet", Exactly(OutOfMemory)),
         ("räcker inte till. kontrollera", Exactly(OutOfMemory)),

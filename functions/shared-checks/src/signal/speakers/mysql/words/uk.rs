@@ -4,7 +4,7 @@ use super::super::super::Says::Exactly;
 use super::super::super::Table;
 use crate::signal::cause::Cause::{
     BadPassword, ConnectionDropped, DatabaseOrPrivilege, DriverServerMismatch, HostNotAllowed, LockOrQueryTimeout,
-    OutOfDisk, OutOfMemory, SchemaOrData, TooManyConnections,
+    OutOfMemory, SchemaOrData, SourceFull, TooManyConnections,
 };
 
 pub(super) const SERVER: Table = Table {
@@ -48,8 +48,8 @@ pub(super) const SERVER: Table = Table {
         ("затримку очікування блокування", Exactly(LockOrQueryTimeout)),
         ("розмір блокувань для таблиці", Exactly(LockOrQueryTimeout)),
         ("спробуйте перезапустити транзакцію", Exactly(LockOrQueryTimeout)),
-        ("доки звільниться трохи місця", Exactly(OutOfDisk)),
-        ("таблиця {} заповнена", Exactly(OutOfDisk)),
+        ("доки звільниться трохи місця", Exactly(SourceFull)),
+        ("таблиця {} заповнена", Exactly(SourceFull)),
         ("брак пам'яті", Exactly(OutOfMemory)),
         ("%'-.192s. перевірте, чи він існує", Exactly(SchemaOrData)),
         ("%'s для %'-.192s.%'-.192s не пройшла", Exactly(SchemaOrData)),

@@ -4,7 +4,7 @@ use super::super::super::Says::{Exactly, Likely};
 use super::super::super::Table;
 use crate::signal::cause::Cause::{
     AccountState, BadPassword, ConnectionDropped, ConnectionRefused, DatabaseOrPrivilege, DriverServerMismatch,
-    HostNotAllowed, LockOrQueryTimeout, OutOfDisk, OutOfMemory, SchemaOrData, TooManyConnections,
+    HostNotAllowed, LockOrQueryTimeout, OutOfMemory, SchemaOrData, SourceFull, TooManyConnections,
 };
 
 pub(super) const SERVER: Table = Table {
@@ -64,8 +64,8 @@ pub(super) const SERVER: Table = Table {
         ("由于待处理的独家锁,等待", Exactly(LockOrQueryTimeout)),
         ("行中断(超出max_statement_time", Exactly(LockOrQueryTimeout)),
         ("锁的总数超过锁定表大小", Exactly(LockOrQueryTimeout)),
-        ("待释放一些空间...(错", Exactly(OutOfDisk)),
-        ("表 {} 已满", Exactly(OutOfDisk)),
+        ("待释放一些空间...(错", Exactly(SourceFull)),
+        ("表 {} 已满", Exactly(SourceFull)),
         ("内存不足", Exactly(OutOfMemory)),
         ("存不足; 重启后重试(需", Exactly(OutOfMemory)),
         ("排序内存不足,可以考虑增", Exactly(OutOfMemory)),

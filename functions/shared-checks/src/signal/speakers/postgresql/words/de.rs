@@ -5,7 +5,7 @@ use super::super::super::Table;
 use crate::signal::cause::Cause::{
     AccountState, BadJdbcUrl, BadPassword, CertificateUntrusted, ConnectTimeout, ConnectionDropped, ConnectionRefused,
     DatabaseOrPrivilege, DnsFailure, DriverServerMismatch, HostNotAllowed, HostnameMismatch, IamDbAuth,
-    LockOrQueryTimeout, LoginNotGiven, NoRoute, OutOfDisk, OutOfMemory, SchemaOrData, ScriptError, SslHandshake,
+    LockOrQueryTimeout, LoginNotGiven, NoRoute, OutOfMemory, SchemaOrData, ScriptError, SourceFull, SslHandshake,
     SslRequired, TlsVersion, TooManyConnections, TrustStoreMissing,
 };
 
@@ -100,14 +100,15 @@ pub(super) const SERVER: Table = Table {
         ("sperre für zeile in relation", Exactly(LockOrQueryTimeout)),
         ("storniere anfrage wegen", Exactly(LockOrQueryTimeout)),
         ("verklemmung (deadlock) entdeckt", Exactly(LockOrQueryTimeout)),
+        ("wegen zeitüberschreitung der anfrage", Exactly(LockOrQueryTimeout)),
         ("zugriff nicht serialisieren wegen", Exactly(LockOrQueryTimeout)),
-        ("konnte datei {} nicht erweitern", Exactly(OutOfDisk)),
+        ("konnte datei {} nicht erweitern", Exactly(SourceFull)),
         (
             "konnte datei {} nicht erweitern: es wurden nur {} von {} bytes bei block {} geschrieben",
-            Exactly(OutOfDisk),
+            Exactly(SourceFull),
         ),
-        ("mit filefallocate() erweitern", Exactly(OutOfDisk)),
-        ("sie den freien festplattenplatz", Exactly(OutOfDisk)),
+        ("mit filefallocate() erweitern", Exactly(SourceFull)),
+        ("sie den freien festplattenplatz", Exactly(SourceFull)),
         ("fehler bei anfrage mit größe", Exactly(OutOfMemory)),
         ("shared memory aufgebraucht", Exactly(OutOfMemory)),
         ("speicher aufgebraucht", Exactly(OutOfMemory)),

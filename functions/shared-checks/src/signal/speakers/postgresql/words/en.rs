@@ -5,7 +5,7 @@ use super::super::super::Table;
 use crate::signal::cause::Cause::{
     AccountState, BadJdbcUrl, BadPassword, CertificateUntrusted, ConnectTimeout, ConnectionDropped, ConnectionRefused,
     DatabaseOrPrivilege, DnsFailure, DriverServerMismatch, HostNotAllowed, HostnameMismatch, IamDbAuth,
-    LockOrQueryTimeout, LoginNotGiven, Other, OutOfDisk, OutOfMemory, SchemaOrData, SslHandshake, SslRequired,
+    LockOrQueryTimeout, LoginNotGiven, Other, OutOfMemory, SchemaOrData, SourceFull, SslHandshake, SslRequired,
     TlsVersion, TooManyConnections, TrustStoreMissing,
 };
 
@@ -144,8 +144,8 @@ pub(super) const SERVER: Table = Table {
         ("could not serialize access due", Exactly(LockOrQueryTimeout)),
         ("deadlock detected", Exactly(LockOrQueryTimeout)),
         ("due to conflict with recovery", Exactly(LockOrQueryTimeout)),
-        ("check free disk space", Exactly(OutOfDisk)),
-        ("could not extend file", Exactly(OutOfDisk)),
+        ("check free disk space", Exactly(SourceFull)),
+        ("could not extend file", Exactly(SourceFull)),
         ("failed on request of size", Exactly(OutOfMemory)),
         ("out of memory", Exactly(OutOfMemory)),
         ("out of shared memory", Exactly(OutOfMemory)),

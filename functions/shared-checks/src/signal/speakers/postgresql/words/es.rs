@@ -5,7 +5,7 @@ use super::super::super::Table;
 use crate::signal::cause::Cause::{
     AccountState, BadJdbcUrl, BadPassword, CertificateUntrusted, ConnectTimeout, ConnectionDropped, ConnectionRefused,
     DatabaseOrPrivilege, DnsFailure, DriverServerMismatch, HostNotAllowed, HostnameMismatch, IamDbAuth,
-    LockOrQueryTimeout, LoginNotGiven, OutOfDisk, OutOfMemory, SchemaOrData, ScriptError, SslHandshake, SslRequired,
+    LockOrQueryTimeout, LoginNotGiven, OutOfMemory, SchemaOrData, ScriptError, SourceFull, SslHandshake, SslRequired,
     TlsVersion, TooManyConnections, TrustStoreMissing,
 };
 
@@ -142,10 +142,10 @@ pub(super) const SERVER: Table = Table {
             "terminando la conexión debido a un conflicto",
             Exactly(LockOrQueryTimeout),
         ),
-        ("bytes en el bloque", Exactly(OutOfDisk)),
-        ("con filefallocate", Exactly(OutOfDisk)),
-        ("no se pudo extender el archivo", Exactly(OutOfDisk)),
-        ("verifique el espacio libre en", Exactly(OutOfDisk)),
+        ("bytes en el bloque", Exactly(SourceFull)),
+        ("con filefallocate", Exactly(SourceFull)),
+        ("no se pudo extender el archivo", Exactly(SourceFull)),
+        ("verifique el espacio libre en", Exactly(SourceFull)),
         ("falló una petición de tamaño", Exactly(OutOfMemory)),
         ("memoria agotada", Exactly(OutOfMemory)),
         ("memoria compartida agotada", Exactly(OutOfMemory)),

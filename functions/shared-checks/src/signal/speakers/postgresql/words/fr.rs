@@ -5,7 +5,7 @@ use super::super::super::Table;
 use crate::signal::cause::Cause::{
     AccountState, BadJdbcUrl, BadPassword, CertificateUntrusted, ConnectTimeout, ConnectionDropped, ConnectionRefused,
     DatabaseOrPrivilege, DnsFailure, DriverServerMismatch, HostNotAllowed, HostnameMismatch, IamDbAuth,
-    LockOrQueryTimeout, LoginNotGiven, OutOfDisk, OutOfMemory, SchemaOrData, ScriptError, SslHandshake, SslRequired,
+    LockOrQueryTimeout, LoginNotGiven, OutOfMemory, SchemaOrData, ScriptError, SourceFull, SslHandshake, SslRequired,
     TlsVersion, TooManyConnections, TrustStoreMissing,
 };
 
@@ -30,6 +30,7 @@ pub(super) const SERVER: Table = Table {
         ("incapable de récupérer le dn", Exactly(BadPassword)),
         ("l'authentification ident pour", Exactly(BadPassword)),
         ("le rôle {} n'existe pas", Exactly(BadPassword)),
+        ("rôle {} n'existe pas", Exactly(BadPassword)),
         ("méthode d'authentification invalide", Exactly(BadPassword)),
         ("n'a pas de mot de passe affecté", Exactly(BadPassword)),
         ("n'a pas de secret scram valide", Exactly(BadPassword)),
@@ -94,12 +95,13 @@ pub(super) const SERVER: Table = Table {
         ("pg_hba.conf {} ssl actif", Exactly(HostNotAllowed)),
         ("authentification pam échouée", Exactly(IamDbAuth)),
         ("annulation de la requête à", Exactly(LockOrQueryTimeout)),
+        ("bloquage mortel détecté", Exactly(LockOrQueryTimeout)),
         ("interblocage (deadlock) détecté", Exactly(LockOrQueryTimeout)),
         ("n'a pas pu obtenir un verrou", Exactly(LockOrQueryTimeout)),
         ("pas pu sérialiser un accès à", Exactly(LockOrQueryTimeout)),
         ("à cause d'un conflit avec la", Exactly(LockOrQueryTimeout)),
-        ("n'a pas pu étendre le fichier", Exactly(OutOfDisk)),
-        ("vérifiez l'espace disque disponible", Exactly(OutOfDisk)),
+        ("n'a pas pu étendre le fichier", Exactly(SourceFull)),
+        ("vérifiez l'espace disque disponible", Exactly(SourceFull)),
         ("mémoire partagée épuisée", Exactly(OutOfMemory)),
         ("mémoire épuisée", Exactly(OutOfMemory)),
         ("échec d'une requête de taille", Exactly(OutOfMemory)),

@@ -4,7 +4,7 @@ use super::super::super::Says::{Exactly, Likely};
 use super::super::super::Table;
 use crate::signal::cause::Cause::{
     AccountState, BadPassword, ConnectTimeout, ConnectionDropped, ConnectionRefused, DatabaseOrPrivilege,
-    DriverServerMismatch, HostNotAllowed, IamDbAuth, LockOrQueryTimeout, OutOfDisk, OutOfMemory, SchemaOrData,
+    DriverServerMismatch, HostNotAllowed, IamDbAuth, LockOrQueryTimeout, OutOfMemory, SchemaOrData, SourceFull,
     SslHandshake, SslRequired, TooManyConnections,
 };
 
@@ -65,8 +65,8 @@ pub(super) const SERVER: Table = Table {
         ("terdeteksi 'deadlock", Exactly(LockOrQueryTimeout)),
         ("tidak mendapatkan 'lock' pada", Exactly(LockOrQueryTimeout)),
         ("tidak mendapatkan kunci pada", Exactly(LockOrQueryTimeout)),
-        ("cek ruang penyimpanan/disk yg", Exactly(OutOfDisk)),
-        ("tak dapat memperbesar file", Exactly(OutOfDisk)),
+        ("cek ruang penyimpanan/disk yg", Exactly(SourceFull)),
+        ("tak dapat memperbesar file", Exactly(SourceFull)),
         ("gagal ketika meminta ukuran", Exactly(OutOfMemory)),
         ("kehabisan memori 'shared", Exactly(OutOfMemory)),
         ("melebihi memori", Exactly(OutOfMemory)),

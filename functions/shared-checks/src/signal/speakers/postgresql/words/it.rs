@@ -5,7 +5,7 @@ use super::super::super::Table;
 use crate::signal::cause::Cause::{
     AccountState, BadJdbcUrl, BadPassword, ConnectTimeout, ConnectionDropped, ConnectionRefused, DatabaseOrPrivilege,
     DnsFailure, DriverServerMismatch, HostNotAllowed, HostnameMismatch, IamDbAuth, LockOrQueryTimeout, LoginNotGiven,
-    NoRoute, OutOfDisk, OutOfMemory, SchemaOrData, ScriptError, SslHandshake, SslRequired, TlsVersion,
+    NoRoute, OutOfMemory, SchemaOrData, ScriptError, SourceFull, SslHandshake, SslRequired, TlsVersion,
     TooManyConnections, TrustStoreMissing,
 };
 
@@ -140,8 +140,8 @@ pub(super) const SERVER: Table = Table {
         ("lock della relazione", Exactly(LockOrQueryTimeout)),
         ("lock di riga nella relazione", Exactly(LockOrQueryTimeout)),
         ("rilevato deadlock", Exactly(LockOrQueryTimeout)),
-        ("controlla lo spazio libero sul", Exactly(OutOfDisk)),
-        ("stato possibile estendere il", Exactly(OutOfDisk)),
+        ("controlla lo spazio libero sul", Exactly(SourceFull)),
+        ("stato possibile estendere il", Exactly(SourceFull)),
         ("errore durante la richiesta di", Exactly(OutOfMemory)),
         ("memoria condivisa esaurita", Exactly(OutOfMemory)),
         ("memoria esaurita", Exactly(OutOfMemory)),

@@ -5,7 +5,7 @@ use super::super::super::Table;
 use crate::signal::cause::Cause::{
     AccountState, BadJdbcUrl, BadPassword, CertificateUntrusted, ConnectTimeout, ConnectionDropped, ConnectionRefused,
     DatabaseOrPrivilege, DnsFailure, DriverServerMismatch, HostNotAllowed, HostnameMismatch, IamDbAuth,
-    LockOrQueryTimeout, LoginNotGiven, NoRoute, OutOfDisk, OutOfMemory, SchemaOrData, ScriptError, SslHandshake,
+    LockOrQueryTimeout, LoginNotGiven, NoRoute, OutOfMemory, SchemaOrData, ScriptError, SourceFull, SslHandshake,
     SslRequired, TlsVersion, TooManyConnections, TrustStoreMissing,
 };
 
@@ -83,6 +83,8 @@ pub(super) const SERVER: Table = Table {
         ("pg_hba.conf {} gss暗号化", Exactly(HostNotAllowed)),
         ("pg_hba.conf {} ssl暗号化", Exactly(HostNotAllowed)),
         ("pg_hba.conf {} ssl有効", Exactly(HostNotAllowed)),
+        ("gss暗号化 {} pg_hba.conf", Exactly(HostNotAllowed)),
+        ("ssl暗号化 {} pg_hba.conf", Exactly(HostNotAllowed)),
         ("ssl有効 {} pg_hba.conf", Exactly(HostNotAllowed)),
         ("に失敗しました: ホスト", Exactly(HostNotAllowed)),
         ("pam認証に失敗しました", Exactly(IamDbAuth)),
@@ -96,8 +98,8 @@ pub(super) const SERVER: Table = Table {
         ("競合が発生したため,接続", Exactly(LockOrQueryTimeout)),
         ("行ロックを取得できませんでした", Exactly(LockOrQueryTimeout)),
         ("要求により文をキャンセル", Exactly(LockOrQueryTimeout)),
-        ("容量をチェックしてください", Exactly(OutOfDisk)),
-        ("拡張できませんでした", Exactly(OutOfDisk)),
+        ("容量をチェックしてください", Exactly(SourceFull)),
+        ("拡張できませんでした", Exactly(SourceFull)),
         ("の要求が失敗しました", Exactly(OutOfMemory)),
         ("メモリ不足です", Exactly(OutOfMemory)),
         ("共有メモリが足りません", Exactly(OutOfMemory)),
@@ -140,6 +142,7 @@ pub(super) const SERVER: Table = Table {
         ("pg_hba.conf {} ssl無効", Exactly(SslRequired)),
         ("pg_hba.conf {} 暗号化なし", Exactly(SslRequired)),
         ("ssl無効 {} pg_hba.conf", Exactly(SslRequired)),
+        ("暗号化なし {} pg_hba.conf", Exactly(SslRequired)),
         ("からの接続が多すぎます", Exactly(TooManyConnections)),
         ("への接続が多すぎます", Exactly(TooManyConnections)),
         ("を持つロールのために予約", Exactly(TooManyConnections)),

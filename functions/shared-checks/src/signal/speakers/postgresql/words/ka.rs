@@ -5,7 +5,7 @@ use super::super::super::Table;
 use crate::signal::cause::Cause::{
     AccountState, BadJdbcUrl, BadPassword, CertificateUntrusted, ConnectTimeout, ConnectionDropped, ConnectionRefused,
     DatabaseOrPrivilege, DnsFailure, DriverServerMismatch, HostNotAllowed, HostnameMismatch, IamDbAuth,
-    LockOrQueryTimeout, OutOfDisk, OutOfMemory, SchemaOrData, SslHandshake, SslRequired, TlsVersion,
+    LockOrQueryTimeout, OutOfMemory, SchemaOrData, SourceFull, SslHandshake, SslRequired, TlsVersion,
     TooManyConnections, TrustStoreMissing,
 };
 
@@ -174,8 +174,8 @@ pub(super) const SERVER: Table = Table {
         ("მწკრივის დაბლოკვის შეცდომა", Exactly(LockOrQueryTimeout)),
         ("ნაპოვნია ურთიერთბლოკირება", Exactly(LockOrQueryTimeout)),
         ("წვდომის სერიალიზაცია შეუძლებელია", Exactly(LockOrQueryTimeout)),
-        ("გაფართოების შეცდომა", Exactly(OutOfDisk)),
-        ("შეამოწმეთ, დისკზე ადგილი დარჩა", Exactly(OutOfDisk)),
+        ("გაფართოების შეცდომა", Exactly(SourceFull)),
+        ("შეამოწმეთ, დისკზე ადგილი დარჩა", Exactly(SourceFull)),
         ("არასაკმარისი გაზიარებული მეხსიერება", Exactly(OutOfMemory)),
         ("არასაკმარისი მეხსიერება", Exactly(OutOfMemory)),
         ("ზომის მეხსიერების კონტექსტიდან", Exactly(OutOfMemory)),

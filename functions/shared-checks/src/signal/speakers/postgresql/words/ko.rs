@@ -5,7 +5,7 @@ use super::super::super::Table;
 use crate::signal::cause::Cause::{
     AccountState, BadJdbcUrl, BadPassword, CertificateUntrusted, ConnectTimeout, ConnectionDropped, ConnectionRefused,
     DatabaseOrPrivilege, DnsFailure, DriverClassNotFound, DriverServerMismatch, HostNotAllowed, HostnameMismatch,
-    IamDbAuth, LockOrQueryTimeout, LoginNotGiven, NoRoute, OutOfDisk, OutOfMemory, SchemaOrData, ScriptError,
+    IamDbAuth, LockOrQueryTimeout, LoginNotGiven, NoRoute, OutOfMemory, SchemaOrData, ScriptError, SourceFull,
     SslHandshake, SslRequired, TlsVersion, TooManyConnections, TrustStoreMissing,
 };
 
@@ -122,8 +122,8 @@ pub(super) const SERVER: Table = Table {
         ("작업 중 충돌로 연결을", Exactly(LockOrQueryTimeout)),
         ("작업 중 충돌이 발생해", Exactly(LockOrQueryTimeout)),
         ("초과로 작업을 취소합니다", Exactly(LockOrQueryTimeout)),
-        ("공간을 확인해 주십시오", Exactly(OutOfDisk)),
-        ("파일을 확장할 수 없음", Exactly(OutOfDisk)),
+        ("공간을 확인해 주십시오", Exactly(SourceFull)),
+        ("파일을 확장할 수 없음", Exactly(SourceFull)),
         ("공유 메모리 부족", Exactly(OutOfMemory)),
         ("메모리 부족", Exactly(OutOfMemory)),
         ("오류가 발생했습니다. 해당", Exactly(OutOfMemory)),

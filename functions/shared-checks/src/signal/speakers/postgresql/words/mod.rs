@@ -72,6 +72,7 @@ pub(super) const TABLES: &[Table] = &[
     pl::PGJDBC,
     pt_br::SERVER,
     pt_br::LIBPQ,
+    pt_br::OLDER_LIBPQ,
     pt_br::PGJDBC,
     ru::SERVER,
     ru::LIBPQ,

@@ -5,7 +5,7 @@ use super::super::super::Table;
 use crate::signal::cause::Cause::{
     AccountState, BadJdbcUrl, BadPassword, ConnectTimeout, ConnectionDropped, ConnectionRefused, DatabaseOrPrivilege,
     DnsFailure, DriverServerMismatch, HostNotAllowed, HostnameMismatch, IamDbAuth, LockOrQueryTimeout, LoginNotGiven,
-    OutOfDisk, OutOfMemory, SchemaOrData, ScriptError, SslHandshake, SslRequired, TooManyConnections,
+    OutOfMemory, SchemaOrData, ScriptError, SourceFull, SslHandshake, SslRequired, TooManyConnections,
     TrustStoreMissing,
 };
 
@@ -68,8 +68,8 @@ pub(super) const SERVER: Table = Table {
         ),
         ("serializować dostępu z", Exactly(LockOrQueryTimeout)),
         ("wykryto zakleszczenie", Exactly(LockOrQueryTimeout)),
-        ("nie można rozszerzyć pliku", Exactly(OutOfDisk)),
-        ("sprawdź dostępne miejsce na dysku", Exactly(OutOfDisk)),
+        ("nie można rozszerzyć pliku", Exactly(SourceFull)),
+        ("sprawdź dostępne miejsce na dysku", Exactly(SourceFull)),
         ("brak pamięci", Exactly(OutOfMemory)),
         ("brak pamięci współdzielonej", Exactly(OutOfMemory)),
         ("niepowodzenie żądania o rozmiarze", Exactly(OutOfMemory)),

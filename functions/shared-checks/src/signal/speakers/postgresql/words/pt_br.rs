@@ -5,7 +5,7 @@ use super::super::super::Table;
 use crate::signal::cause::Cause::{
     AccountState, BadJdbcUrl, BadPassword, CertificateUntrusted, ConnectTimeout, ConnectionDropped, ConnectionRefused,
     DatabaseOrPrivilege, DnsFailure, DriverServerMismatch, HostNotAllowed, HostnameMismatch, IamDbAuth,
-    LockOrQueryTimeout, LoginNotGiven, NoRoute, OutOfDisk, OutOfMemory, SchemaOrData, ScriptError, SslHandshake,
+    LockOrQueryTimeout, LoginNotGiven, NoRoute, OutOfMemory, SchemaOrData, ScriptError, SourceFull, SslHandshake,
     SslRequired, TlsVersion, TooManyConnections, TrustStoreMissing,
 };
 
@@ -90,8 +90,8 @@ pub(super) const SERVER: Table = Table {
         ("o comando devido a um pedido", Exactly(LockOrQueryTimeout)),
         ("tempo de espera (timeout) do", Exactly(LockOrQueryTimeout)),
         ("um conflito com a recuperação", Exactly(LockOrQueryTimeout)),
-        ("foi possível estender o arquivo", Exactly(OutOfDisk)),
-        ("verifique o espaço em disco livre", Exactly(OutOfDisk)),
+        ("foi possível estender o arquivo", Exactly(SourceFull)),
+        ("verifique o espaço em disco livre", Exactly(SourceFull)),
         ("falha na solicitação de tamanho", Exactly(OutOfMemory)),
         ("sem memória", Exactly(OutOfMemory)),
         ("sem memória compartilhada", Exactly(OutOfMemory)),
@@ -207,6 +207,39 @@ pub(super) const LIBPQ: Table = Table {
         ("erro de ssl", Likely(SslHandshake)),
         ("o servidor está em execução", Vaguely(ConnectionRefused)),
         ("a conexão com o servidor", WhileConnecting),
+    ],
+};
+
+/// Until version 10.
+pub(super) const OLDER_LIBPQ: Table = Table {
+    language: "pt_BR",
+    source: "postgres/postgres src/interfaces/libpq/po/pt_BR.po of versions 8 and 9",
+    says: &[
+        ("opção de conexão {} é inválida", Exactly(BadJdbcUrl)),
+        ("arquivo de serviço {} não foi encontrado", Exactly(BadJdbcUrl)),
+        ("tempo de espera expirado", Exactly(ConnectTimeout)),
+        ("conexão não está aberta", Exactly(ConnectionDropped)),
+        ("não pôde enviar dados ao servidor", Exactly(ConnectionDropped)),
+        ("não pôde enviar pacote de inicialização", Exactly(ConnectionDropped)),
+        ("não pôde receber dados do servidor", Exactly(ConnectionDropped)),
+        ("perda de sincronismo com o servidor", Exactly(ConnectionDropped)),
+        ("sem conexão ao servidor", Exactly(ConnectionDropped)),
+        ("servidor fechou a conexão inesperadamente", Exactly(ConnectionDropped)),
+        ("não pôde traduzir nome da máquina", Exactly(DnsFailure)),
+        (
+            "pedido de autenticação esperado do servidor",
+            Exactly(DriverServerMismatch),
+        ),
+        ("nome do servidor {} não resolve", Exactly(HostnameMismatch)),
+        ("a negociação ssl recebeu uma resposta", Exactly(SslHandshake)),
+        ("não pôde estabelecer conexão ssl", WhileHandshaking),
+        ("servidor não suporta ssl, mas ssl foi", Exactly(SslHandshake)),
+        ("não pôde abrir arquivo do certificado", Exactly(TrustStoreMissing)),
+        ("não pôde abrir arquivo da chave privada", Exactly(TrustStoreMissing)),
+        ("não pôde ler arquivo do certificado", Exactly(TrustStoreMissing)),
+        ("não pôde ler arquivo de certificado raiz", Exactly(TrustStoreMissing)),
+        ("mas não o arquivo da chave privada", Exactly(TrustStoreMissing)),
+        ("não pôde conectar ao servidor", WhileConnecting),
     ],
 };
 

@@ -5,7 +5,7 @@ use super::super::super::Table;
 use crate::signal::cause::Cause::{
     AccountState, BadJdbcUrl, BadPassword, CertificateUntrusted, ConnectTimeout, ConnectionDropped, ConnectionRefused,
     DatabaseOrPrivilege, DnsFailure, DriverClassNotFound, DriverServerMismatch, HostNotAllowed, HostnameMismatch,
-    IamDbAuth, LockOrQueryTimeout, LoginNotGiven, NoRoute, OutOfDisk, OutOfMemory, SchemaOrData, ScriptError,
+    IamDbAuth, LockOrQueryTimeout, LoginNotGiven, NoRoute, OutOfMemory, SchemaOrData, ScriptError, SourceFull,
     SslHandshake, SslRequired, TlsVersion, TooManyConnections, TrustStoreMissing,
 };
 
@@ -131,10 +131,10 @@ pub(super) const SERVER: Table = Table {
         ("обнаружена взаимоблокировка", Exactly(LockOrQueryTimeout)),
         ("подключения из-за конфликта с", Exactly(LockOrQueryTimeout)),
         ("удалось сериализовать доступ", Exactly(LockOrQueryTimeout)),
-        ("записано байт {} из {} в блоке", Exactly(OutOfDisk)),
-        ("не удалось увеличить файл", Exactly(OutOfDisk)),
-        ("посредством filefallocate", Exactly(OutOfDisk)),
-        ("проверьте, есть ли место на диске", Exactly(OutOfDisk)),
+        ("записано байт {} из {} в блоке", Exactly(SourceFull)),
+        ("не удалось увеличить файл", Exactly(SourceFull)),
+        ("посредством filefallocate", Exactly(SourceFull)),
+        ("проверьте, есть ли место на диске", Exactly(SourceFull)),
         ("нехватка памяти", Exactly(OutOfMemory)),
         ("нехватка разделяемой памяти", Exactly(OutOfMemory)),
         ("ошибка при запросе блока размером", Exactly(OutOfMemory)),

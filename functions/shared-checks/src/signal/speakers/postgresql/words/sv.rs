@@ -5,7 +5,7 @@ use super::super::super::Table;
 use crate::signal::cause::Cause::{
     AccountState, BadJdbcUrl, BadPassword, CertificateUntrusted, ConnectTimeout, ConnectionDropped, ConnectionRefused,
     DatabaseOrPrivilege, DnsFailure, DriverServerMismatch, HostNotAllowed, HostnameMismatch, IamDbAuth,
-    LockOrQueryTimeout, OutOfDisk, OutOfMemory, SchemaOrData, SslHandshake, SslRequired, TlsVersion,
+    LockOrQueryTimeout, OutOfMemory, SchemaOrData, SourceFull, SslHandshake, SslRequired, TlsVersion,
     TooManyConnections, TrustStoreMissing,
 };
 
@@ -107,8 +107,8 @@ pub(super) const SERVER: Table = Table {
         ("kunde inte låsa rad i relationen", Exactly(LockOrQueryTimeout)),
         ("kunde inte ta lås på relationen", Exactly(LockOrQueryTimeout)),
         ("serialisera åtkomst på grund", Exactly(LockOrQueryTimeout)),
-        ("kontrollera ledigt diskutrymme", Exactly(OutOfDisk)),
-        ("kunde inte utöka fil", Exactly(OutOfDisk)),
+        ("kontrollera ledigt diskutrymme", Exactly(SourceFull)),
+        ("kunde inte utöka fil", Exactly(SourceFull)),
         ("misslyckades med förfrågan av", Exactly(OutOfMemory)),
         ("slut på delat minne", Exactly(OutOfMemory)),
         ("slut på minne", Exactly(OutOfMemory)),

@@ -5,7 +5,7 @@ use super::super::super::Table;
 use crate::signal::cause::Cause::{
     AccountState, BadJdbcUrl, BadPassword, ConnectTimeout, ConnectionDropped, ConnectionRefused, DatabaseOrPrivilege,
     DnsFailure, DriverServerMismatch, HostNotAllowed, HostnameMismatch, IamDbAuth, LockOrQueryTimeout, LoginNotGiven,
-    NoRoute, OutOfDisk, OutOfMemory, SchemaOrData, ScriptError, SslHandshake, SslRequired, TooManyConnections,
+    NoRoute, OutOfMemory, SchemaOrData, ScriptError, SourceFull, SslHandshake, SslRequired, TooManyConnections,
     TrustStoreMissing,
 };
 
@@ -131,8 +131,8 @@ pub(super) const SERVER: Table = Table {
         ("sorgu zaman aşımına uğradı ve", Exactly(LockOrQueryTimeout)),
         ("tablosundaki satır için lock", Exactly(LockOrQueryTimeout)),
         ("çıkmaz (deadlock) durumu saptandı", Exactly(LockOrQueryTimeout)),
-        ("boş disk alanını kontrol edin", Exactly(OutOfDisk)),
-        ("dosyası genişletilemiyor", Exactly(OutOfDisk)),
+        ("boş disk alanını kontrol edin", Exactly(SourceFull)),
+        ("dosyası genişletilemiyor", Exactly(SourceFull)),
         ("bellek yetersiz", Exactly(OutOfMemory)),
         ("shared memory yetersiz", Exactly(OutOfMemory)),
         ("yetersiz bellek", Exactly(OutOfMemory)),

@@ -5,7 +5,7 @@ use super::super::super::Table;
 use crate::signal::cause::Cause::{
     AccountState, BadJdbcUrl, BadPassword, CertificateUntrusted, ConnectTimeout, ConnectionDropped, ConnectionRefused,
     DatabaseOrPrivilege, DnsFailure, DriverServerMismatch, HostNotAllowed, HostnameMismatch, IamDbAuth,
-    LockOrQueryTimeout, OutOfDisk, OutOfMemory, SchemaOrData, SslHandshake, SslRequired, TlsVersion,
+    LockOrQueryTimeout, OutOfMemory, SchemaOrData, SourceFull, SslHandshake, SslRequired, TlsVersion,
     TooManyConnections, TrustStoreMissing,
 };
 
@@ -161,8 +161,8 @@ pub(super) const SERVER: Table = Table {
         ("виявлено взаємне блокування", Exactly(LockOrQueryTimeout)),
         ("не вдалося отримати блокування", Exactly(LockOrQueryTimeout)),
         ("підключення через конфлікт з", Exactly(LockOrQueryTimeout)),
-        ("не вдалося розширити файл", Exactly(OutOfDisk)),
-        ("перевірьте вільний дисковий простір", Exactly(OutOfDisk)),
+        ("не вдалося розширити файл", Exactly(SourceFull)),
+        ("перевірьте вільний дисковий простір", Exactly(SourceFull)),
         ("недостатньо пам'яті", Exactly(OutOfMemory)),
         ("нестача спільної пам'яті", Exactly(OutOfMemory)),
         ("помилка в запиті розміру", Exactly(OutOfMemory)),

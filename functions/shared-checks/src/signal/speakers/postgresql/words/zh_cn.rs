@@ -5,7 +5,7 @@ use super::super::super::Table;
 use crate::signal::cause::Cause::{
     AccountState, BadJdbcUrl, BadPassword, ConnectTimeout, ConnectionDropped, ConnectionRefused, DatabaseOrPrivilege,
     DnsFailure, DriverServerMismatch, HostNotAllowed, HostnameMismatch, IamDbAuth, LockOrQueryTimeout, LoginNotGiven,
-    NoRoute, OutOfDisk, OutOfMemory, SchemaOrData, ScriptError, SslHandshake, SslRequired, TlsVersion,
+    NoRoute, OutOfMemory, SchemaOrData, ScriptError, SourceFull, SslHandshake, SslRequired, TlsVersion,
     TooManyConnections, TrustStoreMissing,
 };
 
@@ -239,9 +239,9 @@ pub(super) const SERVER: Table = Table {
         ("由于锁超时,取消语句操作", Exactly(LockOrQueryTimeout)),
         ("由于锁超时,正在取消语句", Exactly(LockOrQueryTimeout)),
         ("而无法串行访问", Exactly(LockOrQueryTimeout)),
-        ("无法扩展文件", Exactly(OutOfDisk)),
-        ("检查可用磁盘空间", Exactly(OutOfDisk)),
-        ("检查空闲磁盘控件", Exactly(OutOfDisk)),
+        ("无法扩展文件", Exactly(SourceFull)),
+        ("检查可用磁盘空间", Exactly(SourceFull)),
+        ("检查空闲磁盘控件", Exactly(SourceFull)),
         ("共享内存不足", Exactly(OutOfMemory)),
         ("共享内存用尽", Exactly(OutOfMemory)),
         ("内存不足", Exactly(OutOfMemory)),

@@ -5,7 +5,7 @@ use super::super::super::Table;
 use crate::signal::cause::Cause::{
     AccountState, BadJdbcUrl, BadPassword, CertificateUntrusted, ConnectTimeout, ConnectionDropped, ConnectionRefused,
     DatabaseOrPrivilege, DnsFailure, DriverServerMismatch, HostNotAllowed, HostnameMismatch, IamDbAuth,
-    LockOrQueryTimeout, LoginNotGiven, OutOfDisk, OutOfMemory, SchemaOrData, ScriptError, SslHandshake, SslRequired,
+    LockOrQueryTimeout, LoginNotGiven, OutOfMemory, SchemaOrData, ScriptError, SourceFull, SslHandshake, SslRequired,
     TlsVersion, TooManyConnections, TrustStoreMissing,
 };
 
@@ -110,8 +110,8 @@ pub(super) const SERVER: Table = Table {
         ("無法序列化存取", Exactly(LockOrQueryTimeout)),
         ("由於鎖定逾時,正在取消敘", Exactly(LockOrQueryTimeout)),
         ("發現死結", Exactly(LockOrQueryTimeout)),
-        ("檢查可用磁碟空間", Exactly(OutOfDisk)),
-        ("無法擴充檔案", Exactly(OutOfDisk)),
+        ("檢查可用磁碟空間", Exactly(SourceFull)),
+        ("無法擴充檔案", Exactly(SourceFull)),
         ("中請求配置大小為", Exactly(OutOfMemory)),
         ("共享記憶體用盡", Exactly(OutOfMemory)),
         ("記憶體不足", Exactly(OutOfMemory)),

@@ -407,9 +407,9 @@ pub(super) const SERVER: &[(&str, Says)] = &[
         Exactly(LockOrQueryTimeout),
     ),
     ("query timeout expired", Exactly(LockOrQueryTimeout)),
-    ("could not allocate space for object", Exactly(OutOfDisk)),
-    ("could not allocate a new page for database", Exactly(OutOfDisk)),
-    ("the transaction log for database{}is full", Exactly(OutOfDisk)),
+    ("could not allocate space for object", Exactly(SourceFull)),
+    ("could not allocate a new page for database", Exactly(SourceFull)),
+    ("the transaction log for database{}is full", Exactly(SourceFull)),
     (
         "there is insufficient system memory in resource pool",
         Exactly(OutOfMemory),
@@ -518,7 +518,7 @@ pub(super) const AZURE: &[(&str, Says)] = &[
         "cannot process request. too many operations",
         Exactly(TooManyConnections),
     ),
-    ("the database{}has reached its size quota", Exactly(OutOfDisk)),
+    ("the database{}has reached its size quota", Exactly(SourceFull)),
     (
         "session is terminated because you have a long-running transaction",
         Exactly(LockOrQueryTimeout),
@@ -576,6 +576,10 @@ pub(super) const ODBC: &[(&str, Says)] = &[
     ),
     ("ssl provider{}unsupported protocol", Exactly(TlsVersion)),
     ("encryption not supported on the client", Exactly(SslHandshake)),
+    // FreeTDS, pytds, tedious.
+    ("server requires encryption", Exactly(SslRequired)),
+    ("server required encryption", Exactly(SslRequired)),
+    ("encryption enabled but it is required by server", Exactly(SslRequired)),
     ("encryption not supported on sql server", Exactly(SslHandshake)),
     (
         "data source name not found and no default driver specified",
