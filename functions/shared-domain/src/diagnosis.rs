@@ -248,7 +248,9 @@ impl Unproven {
                 missing.would_help = in_words(&missing.would_help);
             }
             Self::NotRead { of, .. } => *of = in_words(of),
-            Self::StillFails { resource, .. } | Self::Contradicted { resource, .. } | Self::Refuted { resource, .. } => resource.name(made),
+            Self::StillFails { resource, .. }
+            | Self::Contradicted { resource, .. }
+            | Self::Refuted { resource, .. } => resource.name(made),
             Self::Around { .. } | Self::NotInFacts | Self::ByValue => {}
         }
     }
