@@ -420,8 +420,7 @@ class Walk:
             self.of.acl(entry, False, packet)
         else:
             self.within_one(subnet, packet)
-        route = self.hub_route(target, id, packet.dst)
-        to = (route.get("TransitGatewayAttachments") or [{}])[0]
+        last, to = self.through_hubs(target, id, packet.dst)
         if to.get("ResourceType") != "vpc":
             return self.beyond(to)
         far = self.of.find("TransitGatewayVpcAttachments", TransitGatewayAttachmentId=to["TransitGatewayAttachmentId"])
@@ -431,9 +430,28 @@ class Walk:
             )
         hub = self.of.maybe("TransitGateways", TransitGatewayId=target) or {}
         settings = [row.get("Options", {}).get("SecurityGroupReferencingSupport") for row in (hub, own, far)]
-        self.links.add("transit" if settings == ["enable"] * 3 else "transit without groups")
+        refers = last == target and settings == ["enable"] * 3
+        self.links.add("transit" if refers else "transit without groups")
         out = self.in_zone(far, subnet) or self.of.subnet(far["SubnetIds"][0])
         return self.carry(packet, out)
+
+    def through_hubs(self, hub: str, attachment: str, to: Address) -> tuple[str, Row]:
+        """The hub that packets leave, and by which attachment: over a peering they enter the next by the same one."""
+        for _ in range(HOPS):
+            route = self.hub_route(hub, attachment, to)
+            by = (route.get("TransitGatewayAttachments") or [{}])[0]
+            if by.get("ResourceType") != "peering":
+                return hub, by
+            attachment = by["TransitGatewayAttachmentId"]
+            peering = self.of.find("TransitGatewayPeeringAttachments", TransitGatewayAttachmentId=attachment)
+            if peering.get("State") not in ("available", "modifying"):
+                raise Closed(f"{attachment} is {peering.get('State')}", attachment, hub)
+            sides = [peering[side].get("TransitGatewayId") for side in ("RequesterTgwInfo", "AccepterTgwInfo")]
+            far = next((side for side in sides if side and side != hub), None)
+            if far is None:
+                raise Unknown(f"beyond {attachment}")
+            hub = far
+        raise Closed("from hub to hub in a circle", hub)
 
     def within_one(self, subnet: Row, packet: Packet) -> None:
         """Of what goes to an attachment in its own subnet the documents ask the inbound rules too, and so may AWS."""

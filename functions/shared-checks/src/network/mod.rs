@@ -392,16 +392,17 @@ fn unseen(facts: &NetworkFacts, subject: &Subject, finding: Option<&Finding>) ->
     unseen
 }
 
-/// What the packets pass, or would pass if it were there, and which decides by rules of its own: firewalls, by their endpoints and interfaces,
-/// and VPCs that a transit gateway leads them through.
-fn inspections(facts: &NetworkFacts, subject: &Subject) -> BTreeSet<String> {
+/// What the packets to each destination pass, or would pass if it were there, and which decides by rules of its own: firewalls, by their endpoints
+/// and interfaces, and VPCs that a transit gateway leads them through. Each as often as they do.
+fn inspections(facts: &NetworkFacts, subject: &Subject) -> BTreeMap<String, Vec<String>> {
     let lookup = Lookup::new(facts);
     let views = views(&lookup, subject);
-    let steps = views
-        .iter()
-        .flat_map(|view| view.traces())
-        .flat_map(|trace| &trace.steps);
-    steps.filter_map(Step::inspection).map(str::to_owned).collect()
+    let mut passed: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for trace in views.iter().flat_map(|view| view.traces()) {
+        let by = trace.steps.iter().filter_map(Step::inspection).map(str::to_owned);
+        passed.entry(trace.to.to_owned()).or_default().extend(by);
+    }
+    passed
 }
 
 /// One view a connection, each in the network that its job gives it; those of a crawler in their own.

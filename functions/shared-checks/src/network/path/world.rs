@@ -66,11 +66,21 @@ impl proof::World for World {
         network::unseen(&self.facts, &self.subject, None)
     }
 
+    /// One for another is no way around: as often as before, packets pass what decides by rules of its own.
     fn around(&self, before: &Self) -> Vec<Unproven> {
-        let passes = network::inspections(&self.facts, &self.subject);
         let meant = network::inspections(&before.facts, &before.subject);
-        let around = meant.into_iter().filter(|one| !passes.contains(one));
-        around.map(|by| Unproven::Around { by }).collect()
+        let passed = network::inspections(&self.facts, &self.subject);
+        let times = |all: &[String], by: &String| all.iter().filter(|one| *one == by).count();
+        let none = Vec::new();
+        let less = meant.iter().filter_map(|(to, before)| {
+            let now = passed.get(to).unwrap_or(&none);
+            (now.len() < before.len()).then(|| before.iter().filter(|by| times(now, by) < times(before, by)))
+        });
+        let around: BTreeSet<&String> = less.flatten().collect();
+        around
+            .into_iter()
+            .map(|by| Unproven::Around { by: by.clone() })
+            .collect()
     }
 
     fn unseen(&self, finding: &Finding, judged: &Diagnosis) -> Vec<Unproven> {
