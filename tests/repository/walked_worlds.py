@@ -245,10 +245,15 @@ class World:
         own = [
             self.network.maybe("NetworkInterfaces", NetworkInterfaceId=id) for id in row.get("NetworkInterfaceIds", [])
         ]
-        known = [(one["SubnetId"], one["PrivateIpAddress"]) for one in own if one and one.get("PrivateIpAddress")]
+        known = [(one["SubnetId"], one["PrivateIpAddress"]) for one in own if one and self.has_its_address(one)]
         return self.at(known, groups) or self.anywhere_in(
             [self.network.subnet(id) for id in row.get("SubnetIds", [])], groups
         )
+
+    def has_its_address(self, interface: Row) -> bool:
+        """The local stack's interfaces have addresses of no subnet."""
+        address = interface.get("PrivateIpAddress")
+        return bool(address) and Address(address) in block(self.network.subnet(interface["SubnetId"])["CidrBlock"])
 
     def at_address(self, address: Address) -> list[End]:
         """What has an address: an interface, or somebody beyond."""
