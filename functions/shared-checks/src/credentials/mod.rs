@@ -42,6 +42,8 @@ use crate::check::{self, Check, run};
 use crate::proof::{World, database_first, prove};
 use view::View;
 
+/// What the server says of the database that is asked for.
+pub const OF_DATABASE: Code = Code::DbObject;
 /// What the server says of a login: the secret's value has to do with it, and who may read the secret has not.
 pub const OF_LOGIN: [Code; 3] = [Code::DbPassword, Code::DbAccountState, Code::DbObject];
 

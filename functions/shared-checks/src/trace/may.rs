@@ -5,7 +5,7 @@ use shared_domain::evidence::{Evidence, Found as Read};
 use shared_domain::jdbc::{target_of, target_of_url};
 use shared_domain::record::Facts;
 use shared_domain::trace::Difference;
-use shared_domain::{Code, Finding, Stage};
+use shared_domain::{Finding, Stage};
 
 use super::differences::Found;
 use super::lists::is_restless;
@@ -44,7 +44,11 @@ struct Absent<'a> {
 
 impl<'a> Absent<'a> {
     fn of(root: &Finding, now: &'a Facts) -> Option<Self> {
-        let signal = now.evidence.signal.as_ref().filter(|_| root.code == Code::DbObject)?;
+        let signal = now
+            .evidence
+            .signal
+            .as_ref()
+            .filter(|_| root.code == credentials::OF_DATABASE)?;
         let name = absent_database(signal)?;
         let connections = now.evidence.connections.iter();
         let mut targets = connections.filter_map(|named| target_of(named.connection.get()?.present()?));

@@ -38,6 +38,11 @@ pub use transit::{
 trait Fault: fmt::Display {
     /// The component to change.
     fn resource(&self) -> Resource;
+
+    /// What decided there by rules of its own before it was gone, as a firewall.
+    fn inspection(&self) -> Option<&str> {
+        None
+    }
 }
 
 /// What stops a packet.
@@ -119,6 +124,11 @@ impl Obstacle {
     /// The component to change.
     pub fn resource(&self) -> Resource {
         self.fault().resource()
+    }
+
+    /// What decided there by rules of its own before it was gone, as a firewall.
+    pub fn inspection(&self) -> Option<&str> {
+        self.fault().inspection()
     }
 
     /// What tells it from another obstacle of its kind at the same component, by ids and words of the field.

@@ -9,7 +9,7 @@ use shared_domain::diagnosis::{NetworkPath, Reachability};
 use shared_domain::{Code, Missing};
 
 use super::hop::{Hop, HopKind, HostIs};
-use super::obstacle::{Obstacle, WhyNoRoute};
+use super::obstacle::Obstacle;
 use crate::check::StepAt;
 
 /// One step of a walk.
@@ -255,17 +255,9 @@ impl Step {
 
     /// What decides here by rules of its own, or did before it was gone.
     pub fn inspection(&self) -> Option<&str> {
-        if let Hop::Inspection { by, .. } = &self.hop {
-            return Some(by);
-        }
-        match self.obstacle()? {
-            Obstacle::RouteBlackhole(dead) => dead.firewall(),
-            Obstacle::RouteMissing(missing) => match &missing.why {
-                WhyNoRoute::Blackhole { target, .. } if target.starts_with("vpce-") => Some(target),
-                _ => None,
-            },
-            Obstacle::TransitRouteBlackhole(dead) => dead.lost.as_deref(),
-            _ => None,
+        match &self.hop {
+            Hop::Inspection { by, .. } => Some(by),
+            _ => self.obstacle()?.inspection(),
         }
     }
 

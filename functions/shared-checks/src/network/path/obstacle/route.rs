@@ -159,6 +159,13 @@ impl Fault for RouteMissing {
     fn resource(&self) -> Resource {
         Resource::new("route-table", &self.table)
     }
+
+    fn inspection(&self) -> Option<&str> {
+        match &self.why {
+            WhyNoRoute::Blackhole { target, .. } if target.starts_with("vpce-") => Some(target),
+            _ => None,
+        }
+    }
 }
 
 impl fmt::Display for RouteMissing {
@@ -227,6 +234,10 @@ impl RouteBlackhole {
 impl Fault for RouteBlackhole {
     fn resource(&self) -> Resource {
         Resource::new("route-table", &self.table)
+    }
+
+    fn inspection(&self) -> Option<&str> {
+        self.firewall()
     }
 }
 

@@ -263,6 +263,10 @@ impl Fault for TransitRouteBlackhole {
     fn resource(&self) -> Resource {
         Resource::new("transit-gateway-route-table", &self.table)
     }
+
+    fn inspection(&self) -> Option<&str> {
+        self.lost.as_deref()
+    }
 }
 
 impl fmt::Display for TransitRouteBlackhole {
