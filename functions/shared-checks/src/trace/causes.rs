@@ -31,6 +31,8 @@ pub(super) struct Explained<'a> {
 enum Then {
     /// It is gone, and nothing stands in its place.
     Gone,
+    /// It is gone, and a failure stands there that comes before it.
+    Earlier,
     /// It is not found, and what it would be judged by is not known.
     Unseen,
     /// It stays.
@@ -99,7 +101,8 @@ pub(super) fn explain<'a>(
     let mut all = std::mem::take(&mut explained.causes);
     leave_mends(&mut all, found);
     let (followers, causes): (Vec<&Found>, Vec<&Found>) = all.iter().partition(|one| follows(one, &all));
-    (explained.causes, explained.followers) = (causes, followers);
+    explained.causes = causes;
+    explained.followers.extend(followers);
     explained.together &= explained.causes.len() > 1;
     explained
 }
@@ -113,7 +116,7 @@ fn try_all<'a>(tried: &[&'a Found], becomes: &impl Fn(&[&'a Found]) -> Then, exp
             match becomes(&[*one]) {
                 Then::Gone => explained.causes.push(one),
                 Then::Unseen if one.is_repointed() => unseen.push(*one),
-                Then::Unseen | Then::Stays => {}
+                Then::Unseen | Then::Earlier | Then::Stays => {}
             }
         }
     } else {
@@ -121,9 +124,10 @@ fn try_all<'a>(tried: &[&'a Found], becomes: &impl Fn(&[&'a Found]) -> Then, exp
         explained.causes = alone(tried, &cures, &mut left);
     }
     if explained.causes.is_empty() && cures(tried) {
-        let needed = least(tried, cures);
+        let (needed, followed) = leave_followers(least(tried, cures), becomes);
         explained.together = needed.len() > 1;
         explained.causes = presentable(needed);
+        explained.followers = followed;
     }
     explained.unseen.extend(unseen);
     let causes = &explained.causes;
@@ -174,6 +178,25 @@ fn least<'a>(all: &[&'a Found], cures: impl Fn(&[&'a Found]) -> bool) -> Vec<&'a
         }
         chunk = chunk.div_ceil(2);
     }
+}
+
+/// Something is named where another thing was, and what let that in lets in the new one: who puts back the first alone has no such failure any
+/// more, and an earlier one instead, as what has followed is still of the new one. That is needed too, and no cause.
+fn leave_followers<'a>(
+    needed: Vec<&'a Found>,
+    becomes: &impl Fn(&[&'a Found]) -> Then,
+) -> (Vec<&'a Found>, Vec<&'a Found>) {
+    let (mut causes, mut followed) = (needed.clone(), Vec::new());
+    for one in needed.into_iter().filter(|one| !one.is_repointed()) {
+        let others = causes.iter().copied().filter(|other| !std::ptr::eq(*other, one));
+        let others: Vec<&Found> = others.collect();
+        let is_led = others.iter().any(|other| other.is_repointed());
+        if is_led && becomes(&others) == Then::Earlier && becomes(&[one]) == Then::Stays {
+            causes = others;
+            followed.push(one);
+        }
+    }
+    (causes, followed)
 }
 
 /// A resource that is no longer met because something else leads elsewhere now, by its id or by an address of its, is no cause of its own, where
@@ -298,12 +321,12 @@ fn becomes(before: &Diagnosis, after: &Diagnosis, target: &Finding, known: &[Opt
         let mut earlier = before.findings.iter().filter(fails_earlier);
         earlier.any(|other| is_of_its_kind(other, one))
     };
-    let is_gone = count(after) < count(before)
-        && !after.findings.iter().any(stands)
-        && after.findings.iter().filter(fails_earlier).all(is_old);
-    match (is_gone, is_seen) {
-        (true, true) => Then::Gone,
-        (true, false) => Then::Unseen,
-        (false, _) => Then::Stays,
+    let is_gone = count(after) < count(before) && !after.findings.iter().any(stands);
+    let is_free = after.findings.iter().filter(fails_earlier).all(is_old);
+    match (is_gone, is_free, is_seen) {
+        (true, true, true) => Then::Gone,
+        (true, true, false) => Then::Unseen,
+        (true, false, _) => Then::Earlier,
+        (false, _, _) => Then::Stays,
     }
 }
