@@ -173,9 +173,10 @@ impl Other<'_> {
         let Some(id) = self.table.named(&self.key.id()).await? else {
             return Ok(None);
         };
-        // What a later diagnosis has put to another connection, and another incident of that key, are none of this run's.
+        // What a later diagnosis has put to another connection, and another incident of that key, are none of this run's. What was unread of one
+        // job leads no other anywhere.
         let there = self.table.newest(key_of(&id)).await?;
-        let there = there.filter(|there| there.id != id || self.is_its(there));
+        let there = there.filter(|there| there.id != id || self.is_named(there));
         let place = there.and_then(|there| Place::of(&there, listed.ended));
         Ok(place.filter(|place| place.id() == id))
     }
@@ -187,24 +188,31 @@ impl Other<'_> {
         }
         for id in known.incidents.iter().take(MOST_JOINED) {
             let there = self.table.newest(key_of(id)).await?;
-            let there = there.filter(|there| there.id == *id && self.is_its(there));
-            if let Some(place @ Place::Open(_)) = there.and_then(|there| Place::of(&there, listed.ended)) {
-                self.table.name(&self.key.id(), id, now).await?;
+            let Some(there) = there.filter(|there| there.id == *id) else {
+                continue;
+            };
+            let is_named = self.is_named(&there);
+            if !is_named && !there.key.differs_in_what_was_unread(self.key) {
+                continue;
+            }
+            if let Some(place @ Place::Open(_)) = Place::of(&there, listed.ended) {
+                if is_named {
+                    self.table.name(&self.key.id(), id, now).await?;
+                }
                 return Ok(Some(place));
             }
         }
         Ok(None)
     }
 
-    /// True where a diagnosis has named a connection which the run's failure may be about, of the same cause, and where only one of both could say
-    /// of which role it is.
-    fn is_its(&self, there: &Incident) -> bool {
+    /// True where a diagnosis has named a connection which the run's failure may be about, of the same cause.
+    fn is_named(&self, there: &Incident) -> bool {
         let connection = |key: &Key| match &key.subject {
             Subject::Connection(name) => Some(name.clone()),
             Subject::Job(_) | Subject::Crawler(_) | Subject::OneOf(_) => None,
         };
         let names: Vec<String> = self.read.keys.iter().filter_map(connection).collect();
-        is_named(there, self.key, &names, self.read.host.as_deref()) || there.key.differs_in_what_was_unread(self.key)
+        is_named(there, self.key, &names, self.read.host.as_deref())
     }
 }
 

@@ -17,8 +17,8 @@ use crate::step::AwsContext;
 mod crawl;
 pub use crawl::{Failure, has_failed};
 
-/// By default Glue ends a run after so long.
-const LONGEST_RUN: SignedDuration = SignedDuration::from_hours(48);
+/// Most runs are over in less.
+const USUAL_RUN: SignedDuration = SignedDuration::from_mins(30);
 
 /// A connection by name, read or not.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -229,12 +229,13 @@ impl Evidence {
         ))
     }
 
-    /// Why the job as it is now may not say what a run had that could not be read: it was changed within the longest run before that had ended.
+    /// Why the job as it is now may not say what a run had that could not be read: it was changed within a usual run before that had ended. Whoever
+    /// deploys each day changes all jobs each day, and most runs have begun since.
     pub fn may_have_changed_since_run(&self) -> Option<String> {
         let job = self.job.get().and_then(Found::present)?;
         let unread = self.job_run.reason()?;
         let ended = self.event.as_ref()?.event.at.as_deref()?;
-        let began: Timestamp = ended.parse::<Timestamp>().ok()?.checked_sub(LONGEST_RUN).ok()?;
+        let began: Timestamp = ended.parse::<Timestamp>().ok()?.checked_sub(USUAL_RUN).ok()?;
         let changed = is_later(job.last_modified_on.as_deref()?, &began.to_string())?;
         Some(format!(
             "job `{}` was changed at {changed}, and whether the run had begun by then is not known: {unread}",
@@ -493,17 +494,17 @@ mod tests {
     }
 
     #[test]
-    fn of_a_run_that_could_not_be_read_a_job_that_was_changed_within_the_longest_run_need_not_say_what_it_had() {
+    fn of_a_run_that_could_not_be_read_a_job_that_was_changed_within_a_usual_run_need_not_say_what_it_had() {
         let missing = Fact::Known(Found::missing());
         let unread = || Fact::Unreadable("ThrottlingException: slow".to_owned());
         // It had ended at midnight.
         for (changed, job_run, expected) in [
-            ("2025-12-31T22:00:00Z", unread(), true),
-            ("2025-12-30T00:00:01Z", unread(), true),
-            ("2025-12-29T23:59:00Z", unread(), false),
+            ("2025-12-31T23:50:00Z", unread(), true),
+            ("2025-12-31T23:30:01Z", unread(), true),
+            ("2025-12-31T23:29:00Z", unread(), false),
             // What is gone had no arguments that anybody could read; of what was read the begin is known.
-            ("2025-12-31T22:00:00Z", missing, false),
-            ("2025-12-31T22:00:00Z", Fact::NotCollected, false),
+            ("2025-12-31T23:50:00Z", missing, false),
+            ("2025-12-31T23:50:00Z", Fact::NotCollected, false),
         ] {
             let evidence = Evidence {
                 job: Fact::Known(Found::Present(Job {

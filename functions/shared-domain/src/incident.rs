@@ -559,9 +559,10 @@ impl Incident {
     /// True where another incident stands before it: the same connection, or job, fails of something else since, so that its silence says nothing.
     pub fn is_hidden_by(&self, other: &Self, quiet: SignedDuration, now: Timestamp) -> bool {
         let of_the_same = other.id != self.id && other.key.subject.may_be_of(&self.key.subject) && {
-            // What jobs with another role fail of hides nothing.
+            // What jobs with another role fail of hides nothing, and what a role fails of that some script assumes, nothing of others.
             let roles = self.key.role.as_ref().zip(other.key.role.as_ref());
-            roles.is_none_or(|(one, other)| one == other)
+            let is_assumed = other.key.denied.is_some() && other.key.denied != self.key.denied;
+            roles.is_none_or(|(one, other)| one == other && !is_assumed)
         };
         of_the_same && other.is_open() && now.duration_since(other.last_failure) < quiet
     }

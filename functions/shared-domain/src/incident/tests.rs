@@ -234,21 +234,29 @@ fn an_incident_is_hidden_where_its_connection_fails_of_something_else_since() {
     ] {
         assert_eq!(own.is_hidden_by(&other, quiet, now), expected, "{name}");
     }
-    let with = |role: Option<&str>, last: Timestamp| {
+    let with = |(role, denied): (Option<&str>, Option<&str>), last: Timestamp| {
         let incident = failing("orders", Cause::ConnectTimeout, last);
         Incident {
             key: Key {
                 role: role.map(str::to_owned),
+                denied: denied.map(str::to_owned),
                 ..incident.key
             },
             ..incident
         }
     };
     for (one, other, expected) in [
-        (Some("a"), Some("a"), true),
-        (Some("a"), Some("b"), false),
-        (Some("a"), None, true),
-        (None, Some("b"), true),
+        ((Some("a"), None), (Some("a"), None), true),
+        ((Some("a"), None), (Some("b"), None), false),
+        ((Some("a"), None), (None, None), true),
+        ((None, None), (Some("b"), None), true),
+        // A role that the script of some job assumes.
+        ((Some("a"), None), (Some("a"), Some("x")), false),
+        ((Some("a"), Some("y")), (Some("a"), Some("x")), false),
+        ((Some("a"), Some("x")), (Some("a"), Some("x")), true),
+        // Who is denied by its own role gets no further.
+        ((Some("a"), Some("x")), (Some("a"), None), true),
+        ((None, None), (Some("a"), Some("x")), true),
     ] {
         let own = Incident {
             id: own.id.clone(),

@@ -556,3 +556,65 @@ async fn a_run_that_glue_is_too_busy_to_tell_of_is_put_nowhere_before_its_own_ar
         assert_eq!(world.executions().len(), 1, "{busy}");
     }
 }
+
+/// Jobs of the connection and role that each has, changed at that time, whose runs Glue does not show, or only what their own arguments name.
+fn unread(
+    changed: &'static str,
+    has: fn(&str) -> (&'static str, &'static str),
+    argument: Option<&'static str>,
+) -> World {
+    let jobs = mock!(aws_sdk_glue::Client::batch_get_jobs).then_compute_output(move |request| {
+        let all = request.job_names().iter().map(|name| {
+            let (connection, role) = has(name);
+            let connections = ConnectionsList::builder().connections(connection).build();
+            let job = Job::builder().name(name).role(role).connections(connections);
+            let changed = DateTime::from_str(changed, DateTimeFormat::DateTime).expect("a time");
+            job.last_modified_on(changed).build()
+        });
+        BatchGetJobsOutput::builder().set_jobs(Some(all.collect())).build()
+    });
+    let run = mock!(aws_sdk_glue::Client::get_job_run).then_compute_response(move |request| {
+        use aws_smithy_mocks::MockResponse::{Error, Output};
+        let Some(argument) = argument else {
+            let denied = aws_sdk_glue::error::ErrorMetadata::builder().code("AccessDeniedException");
+            return Error(GetJobRunError::generic(denied.build()));
+        };
+        let run = JobRun::builder().id(request.run_id().unwrap_or_default());
+        let run = run.job_name(request.job_name().unwrap_or_default());
+        let run = run
+            .job_run_state(JobRunState::Failed)
+            .arguments("--connection_name", argument);
+        Output(GetJobRunOutput::builder().job_run(run.build()).build())
+    });
+    let tags = mock!(aws_sdk_glue::Client::get_tags).then_output(|| GetTagsOutput::builder().build());
+    World::on(vec![jobs, run, tags])
+}
+
+#[tokio::test]
+async fn a_storm_whose_runs_cannot_be_read_is_one_incident_though_all_its_jobs_were_deployed_before() {
+    let world = unread("2026-11-01T11:00:00Z", |_| ("orders", "r"), None);
+    for job in 0..20 {
+        let run = run_of(&format!("job-{job}"), &format!("jr_{job}"), PASSWORD);
+        world.batch(&settings(), &[run]).await;
+    }
+    assert_eq!(world.executions().len(), 1);
+}
+
+#[tokio::test]
+async fn a_run_whose_role_cannot_be_read_is_of_its_jobs_incident_and_leads_no_other_job_there() {
+    /// What Glue says before a script runs: it names no principal.
+    const DENIED: &str = "The role should be given assume role permissions for Glue Service.";
+    let roles = |name: &str| ("orders", if name == "J1" { "A" } else { "B" });
+    let mut world = unread("2026-11-01T09:00:00Z", roles, Some("orders"));
+    let launch = |job: &str, run: &str| run_of(job, run, DENIED);
+    world.batch(&settings(), &[launch("J1", "jr_1")]).await;
+    let of_a = incident_of(&world, "jr_1").await;
+    // All jobs are changed meanwhile: their roles of before are not known any more.
+    world.clients.glue = unread("2026-11-01T13:00:00Z", roles, Some("orders")).clients.glue;
+    for (job, run) in [("J1", "jr_2"), ("J7", "jr_3")] {
+        world.batch(&settings(), &[launch(job, run)]).await;
+    }
+    assert_eq!(incident_of(&world, "jr_2").await, of_a);
+    assert_ne!(incident_of(&world, "jr_3").await, of_a);
+    assert_eq!(world.executions().len(), 2);
+}
