@@ -270,6 +270,15 @@ impl<W: World> World for Noting<'_, W> {
     }
 }
 
+/// The summaries of two fixes that become one: what both say is said once.
+pub(crate) fn told_with(first: &str, second: &str) -> String {
+    match () {
+        () if first.contains(second) => first.to_owned(),
+        () if second.starts_with(first) => second.to_owned(),
+        () => format!("{first} {second}"),
+    }
+}
+
 /// Judges a world in which a finding's fix was made, and follows what comes to light. Gives the world that this ends in, judged.
 fn settle<W: World>(mut world: W, before: &[Finding], finding: &mut Finding) -> (W, Diagnosis) {
     let mut after = world.judge();
@@ -284,7 +293,7 @@ fn settle<W: World>(mut world: W, before: &[Finding], finding: &mut Finding) -> 
             if let Some((changed, fix)) = made {
                 world = changed;
                 finding.fix.extend(&fix);
-                finding.fix.summary = format!("{} {}", finding.fix.summary, fix.summary);
+                finding.fix.summary = told_with(&finding.fix.summary, &fix.summary);
                 followed = true;
             }
         }

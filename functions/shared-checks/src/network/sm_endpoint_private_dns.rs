@@ -11,7 +11,8 @@
 //! Turn on private DNS on the endpoint (and DNS support and host names in the VPC).
 //!
 //! ## Unknown when
-//! `ec2:DescribeVpcAttribute` was denied, throttled or late, or a resolver of one's own answers.
+//! `ec2:DescribeVpcAttribute` was denied, throttled or late; or the DHCP options name other DNS servers, which may know the endpoint, or
+//! could not be read.
 //!
 //! ## References
 //! <https://docs.aws.amazon.com/vpc/latest/privatelink/interface-endpoints.html#interface-endpoint-dns-hostnames>

@@ -9,13 +9,14 @@
 //! What the VPC and the route table lack, or what stops the way to the endpoint.
 //!
 //! ## Fix
-//! Create an interface endpoint for Secrets Manager with private DNS, or a NAT gateway. Where the name leads to an endpoint in another VPC,
+//! Create an interface endpoint for Secrets Manager with private DNS, or a NAT gateway; where one that works is the way to S3 too, and one
+//! route of that way is lost: add that route. Where the name leads to an endpoint in another VPC,
 //! mend the way there: the route, the peering, the transit gateway's table.
 //!
 //! ## Unknown when
 //! `ec2:DescribeVpcEndpoints` or `ec2:DescribeRouteTables` was denied, throttled or late. So it is where a private hosted zone that the VPC
 //! sees (a hub's central endpoints) answers for the service's name and its records, or the way to what they say, cannot be seen; and where a
-//! Resolver rule forwards the name.
+//! Resolver rule forwards the name, or the DHCP options name other DNS servers, or could not be read, and a route leads to other networks.
 //!
 //! ## References
 //! <https://docs.aws.amazon.com/secretsmanager/latest/userguide/vpc-endpoint-overview.html>

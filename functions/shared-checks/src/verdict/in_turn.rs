@@ -79,7 +79,7 @@ pub(super) fn told_by_the_root(conclusion: &mut Conclusion) {
         return;
     };
     let mut fix = other.fix.clone();
-    fix.summary = format!("{} {}", root.fix.summary, fix.summary);
+    fix.summary = proof::told_with(&root.fix.summary, &fix.summary);
     other.fix = std::mem::take(&mut other.fix).covered(root.code);
     let is_root = |one: &&mut Finding| one.is_of_same(root) && one.connection == root.connection;
     for one in conclusion.findings.iter_mut().filter(is_root) {

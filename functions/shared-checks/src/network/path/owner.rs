@@ -7,7 +7,8 @@
 
 use shared_domain::aws::ec2::{VpcPeeringConnection, VpcPeeringVpcInfo};
 use shared_domain::change::{Edit, NEW_PEERING, PeeringSide};
-use shared_domain::diagnosis::{Diagnosis, Fix, OpeningStep};
+use shared_domain::command::Command;
+use shared_domain::diagnosis::{Diagnosis, Fix, OpeningStep, Undo};
 use shared_domain::facts_network::NetworkFacts;
 use shared_domain::{Change, Code, Finding};
 
@@ -95,13 +96,59 @@ fn divided(fix: &Fix, facts: &NetworkFacts, asks: &Asks<'_>) -> Option<Vec<Fix>>
         (is_known && owner.account != account).then_some(owner)
     };
     let owners: Vec<Option<Owner>> = fix.changes.iter().map(owner).collect();
+    let authorized = (fix.changes.iter().zip(&owners)).find_map(|(change, owner)| {
+        let associates = owner.as_ref().map_or(asks.account, |owner| owner.account.as_str());
+        authorization(facts, associates, &change.edit)
+    });
+    let own = parts_of(fix, &owners);
+    match authorized {
+        Some(first) => Some(
+            [first]
+                .into_iter()
+                .chain(own.unwrap_or_else(|| vec![fix.clone()]))
+                .collect(),
+        ),
+        None => own,
+    }
+}
+
+/// What the owner of a hosted zone does first, so that another account may associate it with a VPC of its own.
+/// <https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/hosted-zone-private-associate-vpcs-different-accounts.html>
+fn authorization(facts: &NetworkFacts, associates: &str, edit: &Edit) -> Option<Fix> {
+    let Edit::ZoneAssociation {
+        zone,
+        vpc,
+        vpc_region,
+        on: true,
+    } = edit
+    else {
+        return None;
+    };
+    let known = facts.hosted_zones.get()?.iter().find(|one| one.id == *zone)?;
+    let owner = known.owner.as_ref()?.owning_account.as_deref()?;
+    let verb = |operation: &str| {
+        Command::aws("route53", operation)
+            .option("--hosted-zone-id", zone)
+            .option("--vpc", format!("VPCRegion={vpc_region},VPCId={vpc}"))
+    };
+    let undo = Undo::By(verb("delete-vpc-association-authorization"));
+    let summary = format!(
+        "Authorize the association of hosted zone {zone} with {vpc}. Account {owner} has to do it, with its own credentials: the zone is \
+         its own."
+    );
+    let fix = Fix::typed(summary, verb("create-vpc-association-authorization"), undo).by(owner);
+    (!associates.is_empty() && owner != associates).then_some(fix)
+}
+
+/// The parts of a fix by who makes each change; `None` where all are one's own.
+fn parts_of(fix: &Fix, owners: &[Option<Owner>]) -> Option<Vec<Fix>> {
     let first = owners.iter().flatten().next()?;
     if owners.iter().all(Option::is_some) {
         let theirs = known(&fix.changes);
         return Some(vec![fix.clone().left_to(&first.account, first.why, theirs)]);
     }
     let mut parts: Vec<(Option<&Owner>, Vec<Change>)> = Vec::new();
-    for (change, owner) in fix.changes.iter().zip(&owners) {
+    for (change, owner) in fix.changes.iter().zip(owners) {
         match parts.last_mut().filter(|(last, _)| *last == owner.as_ref()) {
             Some((_, changes)) => changes.push(change.clone()),
             None => parts.push((owner.as_ref(), vec![change.clone()])),

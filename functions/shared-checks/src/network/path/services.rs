@@ -43,6 +43,8 @@ pub struct Home<'a, 'b> {
     pub dns: &'b Result<(bool, bool), Missing>,
     /// True when other resolvers than Amazon's answer.
     pub custom_resolver: bool,
+    /// Why it is not known whether they do.
+    pub resolver_unread: Option<Missing>,
     /// The connection's secret, by name or ARN.
     pub secret: Option<&'b str>,
 }
@@ -55,6 +57,15 @@ impl<'a> Home<'a, '_> {
     /// True where the way out is closed, while an endpoint that cannot be seen may be let out to.
     fn may_go_inside(&self, out: &[Step]) -> bool {
         out.iter().any(Step::is_blocked) && reach_inside(&self.origin.groups, PORT)
+    }
+
+    /// Why nothing can rest on what the VPC's own resolver answers for a name: another one answers, or may.
+    fn answered_elsewhere(&self, host: &str) -> Option<Missing> {
+        let custom = self.custom_resolver.then(|| Missing {
+            reason: format!("a resolver of one's own answers for {host}"),
+            would_help: "the resolver, asked from inside the VPC".to_owned(),
+        });
+        custom.or_else(|| self.resolver_unread.clone())
     }
 
     fn trace(&self, service: Service, steps: Vec<Step>) -> Trace {

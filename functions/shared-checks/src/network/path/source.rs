@@ -36,7 +36,8 @@ pub fn from_subnet(
     resolver: &Resolver,
 ) -> Vec<Step> {
     let mut found = to_source(lookup, subject, path, origin, resolver);
-    if resolver.is_elsewhere() {
+    if resolver.is_elsewhere() || resolver.unread.is_some() {
+        let as_unknown = |step| as_unknown(step, resolver.unread.as_ref());
         found = found.into_iter().map(as_unknown).collect();
     }
     // Where the name may be answered by what only the VPC's owner sees, so may the resolver be another.
@@ -67,12 +68,13 @@ fn said_otherwise() -> Missing {
     }
 }
 
-/// What the VPC's own zones say of a name, where another resolver answers for it: nothing is blocked by them.
-fn as_unknown(step: Step) -> Step {
+/// What the VPC's own zones say of a name, where another resolver answers for it, or may: nothing is blocked by them.
+fn as_unknown(step: Step, unread: Option<&Missing>) -> Step {
     match (step.kind(), step.outcome) {
-        (HopKind::Name | HopKind::Zone, Outcome::Blocked(obstacle)) => {
-            Step::unseen(step.hop, Unseen::OtherResolverThan(Box::new(obstacle)))
-        }
+        (HopKind::Name | HopKind::Zone, Outcome::Blocked(obstacle)) => match unread {
+            Some(missing) => Step::unseen(step.hop, missing),
+            None => Step::unseen(step.hop, Unseen::OtherResolverThan(Box::new(obstacle))),
+        },
         (_, outcome) => Step { outcome, ..step },
     }
 }

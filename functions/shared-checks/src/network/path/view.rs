@@ -289,6 +289,7 @@ impl NetworkView {
             origin: &origin,
             dns: &self.dns,
             custom_resolver: resolver.is_custom,
+            resolver_unread: resolver.unread.clone(),
             secret: path.secret.as_deref(),
         };
         let s3 = services::s3(&home);

@@ -198,14 +198,21 @@ fn the_root_cause_says_what_to_type_where_another_fix_mends_it_as_well() {
         vpc: Some(Flip::between(placed("a"), placed("b"))),
     };
     let mut network = of("CONN_SG_NOT_FOUND", Stage::Network, vec![zone.clone()]);
-    let mut other = of("CONN_AZ_MISMATCH", Stage::Network, Vec::new()).findings.remove(0);
-    other.fix = Fix::advice("Set the zone.").covered(Code::ConnSgNotFound);
-    network.findings.push(other);
+    let other = of("CONN_AZ_MISMATCH", Stage::Network, Vec::new());
+    network.findings.extend(other.findings);
     let mut with_text = evidence();
-    for (text, root) in [
-        (None, Code::ConnSgNotFound),
-        (Some("az_mismatch"), Code::ConnAzMismatch),
+    for (text, root, own, says) in [
+        (None, Code::ConnSgNotFound, "Set the zone.", "Do it."),
+        (
+            Some("az_mismatch"),
+            Code::ConnAzMismatch,
+            "Set the zone.",
+            "Set the zone. Do it.",
+        ),
+        // What both say is said once.
+        (Some("az_mismatch"), Code::ConnAzMismatch, "Do it.", "Do it."),
     ] {
+        network.findings[1].fix = Fix::advice(own).covered(Code::ConnSgNotFound);
         with_text.signal = text.and_then(|cause| signal(Stage::Network, cause, &[]));
         let conclusion = decide(&Case {
             evidence: &with_text,
@@ -217,6 +224,7 @@ fn the_root_cause_says_what_to_type_where_another_fix_mends_it_as_well() {
         let cause = conclusion.root_cause.clone().unwrap();
         assert_eq!(cause.code, root);
         assert_eq!(cause.fix.changes, [Change::from(zone.clone())], "{root}");
+        assert_eq!(cause.fix.summary, says);
         assert!(conclusion.findings.contains(&cause), "{root}");
         let other = conclusion.findings.iter().find(|one| one.code != root).unwrap();
         assert_eq!((other.fix.changes.len(), other.fix.covered_by), (0, Some(root)));

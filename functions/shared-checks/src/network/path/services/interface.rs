@@ -1,6 +1,5 @@
 //! The way to a service by interface endpoint or NAT.
 
-use shared_domain::Missing;
 use shared_domain::aws::ec2::VpcEndpoint;
 use shared_domain::diagnosis::Resource;
 
@@ -88,7 +87,7 @@ impl ToService<'_, '_, '_> {
             return own.into_iter().chain(named).collect();
         }
         match named.or(first) {
-            Some(endpoint) if is_lost => vec![nameless(endpoint)],
+            Some(endpoint) if is_lost => vec![self.nameless(endpoint)],
             None if is_lost => match coming {
                 Some(endpoint) => passed_of_own(&out).into_iter().chain([not_up(endpoint)]).collect(),
                 None => self.without_endpoint(out),
@@ -110,14 +109,9 @@ impl ToService<'_, '_, '_> {
         if let Some(step) = by_exact_rule(self.home, &self.home.host(self.service)) {
             return Some(vec![step]);
         }
-        let mut steps = vec![if self.home.custom_resolver {
-            let missing = Missing {
-                reason: "a resolver of one's own answers for the endpoint's name".to_owned(),
-                would_help: "the resolver, asked from inside the VPC".to_owned(),
-            };
-            Step::unseen(dns, missing)
-        } else {
-            Step::passed(dns)
+        let mut steps = vec![match self.home.answered_elsewhere(&self.home.host(self.service)) {
+            Some(missing) => Step::unseen(dns, missing),
+            None => Step::passed(dns),
         }];
         match behind_endpoint(self.home.lookup, endpoint) {
             Ok(to) => {
@@ -135,6 +129,25 @@ impl ToService<'_, '_, '_> {
         Some(steps)
     }
 
+    /// An endpoint that the service's name does not lead to, where the VPC's own resolver answers for it.
+    fn nameless(&self, endpoint: &VpcEndpoint) -> Step {
+        let hop = Hop::EndpointDns {
+            endpoint: endpoint.vpc_endpoint_id.clone(),
+        };
+        if let Some(missing) = self.home.answered_elsewhere(&self.home.host(self.service)) {
+            return Step::unseen(hop, missing);
+        }
+        let without = EndpointWithoutPrivateDns {
+            endpoint: endpoint.vpc_endpoint_id.clone(),
+            why: if endpoint.private_dns_enabled == Some(false) {
+                PrivateDnsOff::Endpoint
+            } else {
+                PrivateDnsOff::Vpc
+            },
+        };
+        Step::blocked(hop, Obstacle::EndpointWithoutPrivateDns(without))
+    }
+
     /// Neither an endpoint here nor a way out: perhaps an endpoint that cannot be seen, else nothing.
     fn without_endpoint(&self, out: Vec<Step>) -> Vec<Step> {
         let home = self.home;
@@ -145,6 +158,12 @@ impl ToService<'_, '_, '_> {
             return steps;
         }
         let mut steps = passed_of_own(&out);
+        if home.leads_on()
+            && let Some(missing) = home.answered_elsewhere(&home.host(self.service))
+        {
+            steps.push(Step::unseen(self.choice(), missing));
+            return steps;
+        }
         if let Some(lacking) = by_zone_elsewhere(home, self.service, &home.host(self.service), &self.walker) {
             steps.push(lacking);
             return steps;
@@ -208,20 +227,4 @@ fn not_up(endpoint: &VpcEndpoint) -> Step {
         table: None,
     };
     Step::blocked(hop, Obstacle::TargetDown(down))
-}
-
-/// An endpoint that the service's name does not lead to.
-fn nameless(endpoint: &VpcEndpoint) -> Step {
-    let without = EndpointWithoutPrivateDns {
-        endpoint: endpoint.vpc_endpoint_id.clone(),
-        why: if endpoint.private_dns_enabled == Some(false) {
-            PrivateDnsOff::Endpoint
-        } else {
-            PrivateDnsOff::Vpc
-        },
-    };
-    let hop = Hop::EndpointDns {
-        endpoint: endpoint.vpc_endpoint_id.clone(),
-    };
-    Step::blocked(hop, Obstacle::EndpointWithoutPrivateDns(without))
 }

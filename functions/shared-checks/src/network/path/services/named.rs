@@ -97,7 +97,8 @@ pub fn by_name(
 
 /// The zone that the VPC has to be associated with, where one is known that leads to an endpoint by a way that is open.
 pub fn by_zone_elsewhere(home: &Home<'_, '_>, service: Service, host: &str, walker: &Walker<'_, '_>) -> Option<Step> {
-    if home.custom_resolver || !matches!(home.dns, Ok((true, true))) || !home.leads_on() {
+    let is_elsewhere = home.answered_elsewhere(host).is_some();
+    if is_elsewhere || !matches!(home.dns, Ok((true, true))) || !home.leads_on() {
         return None;
     }
     let (lacking, zone) = zone_elsewhere(home.lookup, host, &asker(home))?;

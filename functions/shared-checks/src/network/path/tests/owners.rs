@@ -43,6 +43,19 @@ fn hub_of(owner: &str) -> Value {
     world
 }
 
+/// A zone of this account that has the source's name, and that the VPC does not ask.
+fn with_zone_of(owner: &str) -> Value {
+    let mut world = same_vpc();
+    push(
+        &mut world,
+        "/HostedZones",
+        json!({"Id": "/hostedzone/Z1", "Name": "corp.internal.", "PrivateZone": true, "VPCs": [{"VPCId": "vpc-hub", "VPCRegion": "us-east-1"}],
+            "Owner": {"OwningAccount": owner}, "ResourceRecordSets": [{"Name": "db.corp.internal.", "Type": "A",
+            "ResourceRecords": [{"Value": "10.50.11.20"}]}]}),
+    );
+    world
+}
+
 #[test]
 fn what_only_another_account_can_accept_is_left_to_it() {
     let to_hub = || subject("10.99.1.20", 5432);
@@ -50,7 +63,7 @@ fn what_only_another_account_can_accept_is_left_to_it() {
     let left = format!("Account {OTHER} has to do it, with its own credentials");
     // The world, what is diagnosed, the finding, what its fix says, and the operations that are typed, here and there.
     type Row = (Value, Subject, &'static str, String, &'static str);
-    let rows: [Row; 7] = [
+    let rows: [Row; 9] = [
         (
             with_others("pending-acceptance", OTHER, "us-east-1"),
             to_hub(),
@@ -117,6 +130,20 @@ fn what_only_another_account_can_accept_is_left_to_it() {
             "PCX_NOT_ACTIVE",
             format!("Accept pcx-1. {left}: its VPC is the one that was asked."),
             "accept-vpc-peering-connection",
+        ),
+        (
+            with_zone_of(OTHER),
+            subject("db.corp.internal", 5432),
+            "DNS_PHZ_NOT_ASSOCIATED",
+            format!("Authorize the association of hosted zone Z1 with vpc-glue. {left}: the zone is its own."),
+            "create-vpc-association-authorization associate-vpc-with-hosted-zone",
+        ),
+        (
+            with_zone_of(own),
+            subject("db.corp.internal", 5432),
+            "DNS_PHZ_NOT_ASSOCIATED",
+            "Associate hosted zone Z1 with vpc-glue.".to_owned(),
+            "associate-vpc-with-hosted-zone",
         ),
     ];
     for (world, subject, code, says, typed) in rows {

@@ -15,20 +15,30 @@ pub(super) type Unseen = (
     &'static [&'static str],
 );
 
+/// DNS servers of one's own in the connection's VPC.
+fn own_servers(world: &mut Value) {
+    set(world, "/Vpcs/vpc-glue/DhcpOptionsId", json!("dopt-1"));
+    let servers = json!([{"Key": "domain-name-servers", "Values": [{"Value": "10.9.9.9"}]}]);
+    push(
+        world,
+        "/DhcpOptions",
+        json!({"DhcpOptionsId": "dopt-1", "DhcpConfigurations": servers}),
+    );
+}
+
+/// DHCP options that nobody may read.
+fn unread_servers(world: &mut Value) {
+    set(world, "/Vpcs/vpc-glue/DhcpOptionsId", json!("dopt-1"));
+    world["DhcpOptions"] = json!({"unreadable": "AccessDenied: no"});
+}
+
 pub(super) fn unseen_cases() -> Vec<Unseen> {
     vec![
         (
             "custom resolver",
             same_vpc,
             db,
-            |w, _| {
-                set(w, "/Vpcs/vpc-glue/DhcpOptionsId", json!("dopt-1"));
-                push(
-                    w,
-                    "/DhcpOptions",
-                    json!({"DhcpOptionsId": "dopt-1", "DhcpConfigurations": [{"Key": "domain-name-servers", "Values": [{"Value": "10.9.9.9"}]}]}),
-                );
-            },
+            |w, _| own_servers(w),
             &["DNS_CUSTOM_RESOLVER", "SM_NO_PATH", "SM_ENDPOINT_PRIVATE_DNS"],
         ),
         (
@@ -274,12 +284,47 @@ pub(super) fn unseen_cases() -> Vec<Unseen> {
             same_vpc,
             || subject("db.corp.internal", 5432),
             |w, _| {
-                set(w, "/Vpcs/vpc-glue/DhcpOptionsId", json!("dopt-1"));
-                push(
-                    w,
-                    "/DhcpOptions",
-                    json!({"DhcpOptionsId": "dopt-1", "DhcpConfigurations": [{"Key": "domain-name-servers", "Values": [{"Value": "10.9.9.9"}]}]}),
-                );
+                own_servers(w);
+                corp_zone(w, json!([]));
+            },
+            &["DNS_CUSTOM_RESOLVER", "DNS_HOST_UNKNOWN"],
+        ),
+        (
+            "custom resolver, which may know an endpoint whose private DNS is off",
+            same_vpc,
+            db,
+            |w, _| {
+                own_servers(w);
+                set(w, "/VpcEndpoints/vpce-sm/PrivateDnsEnabled", json!(false));
+            },
+            &["SM_ENDPOINT_PRIVATE_DNS"],
+        ),
+        (
+            "unread DHCP options, and an endpoint whose private DNS is off",
+            same_vpc,
+            db,
+            |w, _| {
+                unread_servers(w);
+                set(w, "/VpcEndpoints/vpce-sm/PrivateDnsEnabled", json!(false));
+            },
+            &["SM_ENDPOINT_PRIVATE_DNS"],
+        ),
+        (
+            "custom resolver, which may know an endpoint beyond a transit gateway",
+            over_transit,
+            db,
+            |w, _| {
+                own_servers(w);
+                w["VpcEndpoints"].as_array_mut().unwrap().pop();
+            },
+            &["SM_NO_PATH"],
+        ),
+        (
+            "unread DHCP options, and a zone that lacks the record",
+            same_vpc,
+            || subject("db.corp.internal", 5432),
+            |w, _| {
+                unread_servers(w);
                 corp_zone(w, json!([]));
             },
             &["DNS_CUSTOM_RESOLVER", "DNS_HOST_UNKNOWN"],
