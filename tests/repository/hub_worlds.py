@@ -201,6 +201,17 @@ def inspected_egress() -> Facts:
     return facts
 
 
+def only_spoke(build: Callable[[], Facts]) -> Callable[[], Facts]:
+    """The same where no other VPC is served."""
+
+    def built() -> Facts:
+        facts = build()
+        gone("app", static=False)(facts)
+        return facts
+
+    return built
+
+
 def peered(far_owner: str = "111122223333", region: str = "us-east-1") -> Facts:
     """The database's VPC is on another hub, which is peered with the connection's."""
     facts = hub_of("app")
@@ -447,8 +458,9 @@ def worlds() -> Iterator[tuple[str, World]]:
 
 INSPECTED = "INSPECTION_NOT_MODELLED"
 TO_SPOKE = "associate-transit-gateway-route-table --transit-gateway-route-table-id tgwrtb-spoke"
-TO_INSP = "tgwrtb-insp --transit-gateway-attachment-id att-glue"
+TO_INSP = "associate-transit-gateway-route-table --transit-gateway-route-table-id tgwrtb-insp"
 PROPAGATES = "enable-transit-gateway-route-table-propagation --transit-gateway-route-table-id"
+INTO_INSP = f"{PROPAGATES} tgwrtb-insp --transit-gateway-attachment-id"
 ACCEPT = "accept-transit-gateway-vpc-attachment --transit-gateway-attachment-id"
 PEER = "accept-transit-gateway-peering-attachment --transit-gateway-attachment-id att-peer"
 STATIC = "create-transit-gateway-route --transit-gateway-route-table-id"
@@ -601,15 +613,53 @@ WORLDS: dict[str, World] = {
         inspection,
         in_state("glue", WAITS),
         root="TGW_ATTACHMENT_MISSING@tgw-1",
-        typed=(ACCEPT, WAIT, TO_SPOKE),
+        typed=(ACCEPT, WAIT, TO_SPOKE, f"{INTO_INSP} att-glue"),
         never=(TO_INSP, "shared"),
     ),
     "inspection: gone": world(
         inspection,
         gone("glue"),
         root="TGW_ATTACHMENT_MISSING@tgw-1",
-        typed=(f"{ATTACH} vpc-glue", WAIT, TO_SPOKE),
+        typed=(f"{ATTACH} vpc-glue", WAIT, TO_SPOKE, INTO_INSP),
         never=(TO_INSP, "tgwrtb-shared"),
+    ),
+    "inspection: the database's waits": world(
+        one_spoke_table,
+        in_state("db", WAITS),
+        root=f"{NO_BACK}@tgw-1",
+        typed=(ACCEPT, WAIT, TO_SPOKE, f"{INTO_INSP} att-db"),
+        never=(TO_INSP,),
+    ),
+    "inspection: no table, told already": world(
+        inspection, no_table("glue"), root=f"{NO_TABLE}@att-glue", typed=(TO_SPOKE,), never=(PROPAGATES,)
+    ),
+    "inspection: both ends' defaults lost": world(
+        inspection,
+        lacks("tgwrtb-spoke", "0.0.0.0/0"),
+        lacks("tgwrtb-shared", "0.0.0.0/0"),
+        root=f"{NO_ROUTE}@tgwrtb-spoke",
+        typed=tuple(
+            f"{STATIC} tgwrtb-{one} --destination-cidr-block 0.0.0.0/0 --transit-gateway-attachment-id att-insp"
+            for one in ("spoke", "shared")
+        ),
+        never=(PROPAGATES,),
+    ),
+    "inspected egress of one spoke: no table": world(
+        only_spoke(inspected_egress), no_table("glue"), root=f"{NO_TABLE}@att-glue", typed=(TO_SPOKE,), never=(TO_INSP,)
+    ),
+    "inspected egress of one spoke: waits": world(
+        only_spoke(inspected_egress),
+        in_state("glue", WAITS),
+        root="TGW_ATTACHMENT_MISSING@tgw-1",
+        typed=(ACCEPT, WAIT, TO_SPOKE, f"{INTO_INSP} att-glue"),
+        never=(TO_INSP,),
+    ),
+    "egress: default lost": world(
+        egress,
+        lacks("tgwrtb-spoke", "0.0.0.0/0"),
+        root=f"{NO_ROUTE}@tgwrtb-spoke",
+        typed=(f"{STATIC} tgwrtb-spoke --destination-cidr-block 0.0.0.0/0 --transit-gateway-attachment-id att-eg",),
+        never=(PROPAGATES,),
     ),
     "inspection: gone, no route": world(
         inspection,

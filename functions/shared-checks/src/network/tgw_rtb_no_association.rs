@@ -18,6 +18,7 @@
 use shared_domain::change::{Edit, Made};
 use shared_domain::{Code, Fix, Missing};
 
+use super::path::fixes;
 use super::path::hop::HopKind;
 use super::path::obstacle::{Obstacle, TransitTableMissing, WantedTable};
 use super::path::report::judge_path;
@@ -76,6 +77,16 @@ pub(super) fn association_fix(missing: &TransitTableMissing) -> Fix {
             Some(table.clone()),
         ),
     };
+    let (summary, propagation) = match &missing.back {
+        Some(back) => (
+            format!(
+                "{summary} Propagate it into {} too: the way leads through the VPC of that table, which has no route back.",
+                back.table
+            ),
+            Some(fixes::propagation((&gateway, &back.table), &back.to, &[])),
+        ),
+        None => (summary, None),
+    };
     let edit = Edit::TransitAssociation {
         gateway,
         attachment,
@@ -83,5 +94,5 @@ pub(super) fn association_fix(missing: &TransitTableMissing) -> Fix {
         by,
         on: true,
     };
-    Fix::changes(summary, [edit])
+    Fix::changes(summary, std::iter::once(edit).chain(propagation))
 }

@@ -13,8 +13,9 @@ use shared_domain::command::Command;
 
 use super::flow::Direction;
 use super::obstacle::{
-    AclDenies, AttachedVpc, EndpointPolicyDenies, Gateway, NewRoute, PeeringEnd, RouteDestination, RouteMissing,
-    SecurityGroupRefuses, StandingPeering, TransitLeadsElsewhere, TransitModel, TransitRouteMissing, WayOut,
+    AclDenies, AttachedVpc, EndpointPolicyDenies, Gateway, ModelOf, NewRoute, PeeringEnd, RouteDestination,
+    RouteMissing, SecurityGroupRefuses, StandingPeering, TransitLeadsElsewhere, TransitModel, TransitRouteMissing,
+    WayOut,
 };
 use super::ranges::Ranges;
 use super::rules::RULES;
@@ -616,6 +617,17 @@ fn propagated(vpc: &AttachedVpc, wanted: &[String]) -> Vec<TransitGatewayRoute> 
     blocks.iter().map(route).collect()
 }
 
+/// Propagates a VPC's attachment into a table.
+pub fn propagation((gateway, table): (&str, &str), vpc: &AttachedVpc, wanted: &[String]) -> Edit {
+    Edit::TransitPropagation {
+        table: table.to_owned(),
+        by: Made::attachment(&vpc.attachment, gateway, &vpc.vpc),
+        attachment: vpc.attachment.clone(),
+        routes: propagated(vpc, wanted),
+        on: true,
+    }
+}
+
 fn to_attachment(attachment: &str, resource: Option<&str>, kind: &str) -> TransitGatewayRouteAttachment {
     TransitGatewayRouteAttachment {
         transit_gateway_attachment_id: Some(attachment.to_owned()),
@@ -648,9 +660,8 @@ pub fn transit_route(missing: &TransitRouteMissing, whose: &str) -> Fix {
         return Fix::changes(summary, static_routes(missing, &to, None));
     }
     if let Some(vpc) = &missing.attachment {
-        let attachment = vpc.attachment.clone();
-        let made = Made::attachment(&attachment, &missing.gateway, &vpc.vpc);
-        let (summary, instead) = match &made {
+        let attachment = &vpc.attachment;
+        let (summary, instead) = match Made::attachment(attachment, &missing.gateway, &vpc.vpc) {
             Some(_) => (
                 format!("Propagate the new attachment of {whose} into {table}, once it is available."),
                 None,
@@ -660,14 +671,10 @@ pub fn transit_route(missing: &TransitRouteMissing, whose: &str) -> Fix {
                 Some(format!("Add a static route to {cidrs} to it.")),
             ),
         };
-        let edit = Edit::TransitPropagation {
-            table: table.clone(),
-            by: made,
-            attachment,
-            routes: propagated(vpc, &missing.destinations),
-            on: true,
-        };
-        let fix = Fix::changes(summary, [edit]);
+        let fix = Fix::changes(
+            summary,
+            [propagation((&missing.gateway, table), vpc, &missing.destinations)],
+        );
         return match instead {
             Some(instead) => fix.or_instead(instead),
             None => fix,
@@ -685,18 +692,22 @@ pub fn transit_route(missing: &TransitRouteMissing, whose: &str) -> Fix {
     )
 }
 
-/// A static route as another table of the transit gateway has it, so that both ways lead through the same firewall.
+/// A static route that the transit gateway shows: as another table has it, so that both ways lead through the same firewall.
 fn as_others_have(missing: &TransitRouteMissing, model: &TransitModel) -> Fix {
     let table = &missing.table;
     let to: Vec<String> = match &model.block {
         Some(block) => vec![block.clone()],
         None => missing.destinations.clone(),
     };
+    let why = match &model.of {
+        ModelOf::Table(of) => format!(", as {of} has it"),
+        ModelOf::Firewall => ": its VPC has a firewall, and its table leads to both ends".to_owned(),
+        ModelOf::Nat(nat) => format!(": {nat} of its VPC leads to the internet, and back by the transit gateway"),
+    };
     let summary = format!(
-        "Add a static route to {} to {} to {table}, as {} has it.",
+        "Add a static route to {} to {} to {table}{why}.",
         to.join(", "),
         model.to.transit_gateway_attachment_id.as_deref().unwrap_or_default(),
-        model.of
     );
     let missing = TransitRouteMissing {
         destinations: to,

@@ -30,8 +30,9 @@ pub use service::{
     BucketElsewhere, EndpointPolicyDenies, EndpointWithoutPrivateDns, PrivateDnsOff, S3WithoutWay, ServiceWithoutWay,
 };
 pub use transit::{
-    AttachedVpc, AttachmentFault, TransitAttachmentDown, TransitLeadsElsewhere, TransitModel, TransitPeeringDown,
-    TransitRouteBlackhole, TransitRouteMissing, TransitTableMissing, TransitZoneUncovered, WantedTable,
+    AttachedVpc, AttachmentFault, ModelOf, TransitAttachmentDown, TransitLeadsElsewhere, TransitModel,
+    TransitPeeringDown, TransitRouteBlackhole, TransitRouteMissing, TransitTableMissing, TransitZoneUncovered,
+    WantedTable, WayBack,
 };
 
 /// One kind of obstacle: the component to change, and what was seen, in words.

@@ -152,6 +152,17 @@ pub struct TransitTableMissing {
     pub leg: Leg,
     /// The table that it should get.
     pub wanted: WantedTable,
+    /// What is to be propagated as well: the way leads through another VPC, as a firewall's, that has no route back.
+    pub back: Option<WayBack>,
+}
+
+/// The table of a VPC on the way, which has no route to a VPC that the way is from or to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct WayBack {
+    /// The table.
+    pub table: String,
+    /// What it should lead to.
+    pub to: AttachedVpc,
 }
 
 /// The table that an attachment should be associated with.
@@ -204,15 +215,26 @@ pub struct TransitRouteMissing {
     pub left_over: Option<String>,
 }
 
-/// A route as another table of the same transit gateway has it.
+/// A route that serves a path, by what was read of the same transit gateway.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TransitModel {
     /// Where it leads.
     pub to: TransitGatewayRouteAttachment,
     /// The block, where it is for more than what lacks.
     pub block: Option<String>,
-    /// The table that has it.
-    pub of: String,
+    /// What shows that it should.
+    pub of: ModelOf,
+}
+
+/// What shows where a transit gateway's table should lead.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ModelOf {
+    /// This table has the route.
+    Table(String),
+    /// The attachment's VPC has a firewall, and its table leads to both ends.
+    Firewall,
+    /// The attachment's VPC has this NAT gateway, which leads back by the transit gateway.
+    Nat(String),
 }
 
 /// A VPC that is attached to a transit gateway.

@@ -220,7 +220,7 @@ impl Walker<'_, '_> {
     }
 
     /// True where a route of an attachment's subnets leads to a firewall, whether it is there or gone.
-    fn has_firewall(&self, attachment: &TransitGatewayVpcAttachment, addresses: &Ranges) -> bool {
+    pub(super) fn has_firewall(&self, attachment: &TransitGatewayVpcAttachment, addresses: &Ranges) -> bool {
         attachment.subnet_ids.iter().any(|subnet| {
             let table = self.lookup.route_table(subnet, &attachment.vpc_id).ok();
             let parts = table.and_then(|table| divide(self.lookup, table, addresses, false).ok());

@@ -12,9 +12,9 @@ use super::Walker;
 use super::transit::is_up;
 use super::transit_tables::live_table;
 use crate::network::path::destination::{Destination, Place};
-use crate::network::path::obstacle::{TransitModel, WantedTable};
+use crate::network::path::obstacle::{AttachedVpc, ModelOf, TransitModel, WantedTable, WayBack};
 use crate::network::path::ranges::Ranges;
-use crate::network::path::routes::{divide_transit, prefix_of};
+use crate::network::path::routes::{Target, divide, divide_transit, is_blackhole, prefix_of, target};
 
 /// How a table leads to a destination.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -115,7 +115,11 @@ impl<'a> Walker<'a, '_> {
                 if !self.lookup.known_attachment(id, gateway) {
                     return None;
                 }
-                let Some(vpc) = to.vpc() else { return Some(Way::Direct) };
+                let Some(vpc) = to.vpc() else {
+                    let own = self.table_of(gateway, id);
+                    let goes_on = own.is_some_and(|own| self.leads_out((gateway, id), own, range));
+                    return Some(if goes_on { Way::Through(id) } else { Way::Direct });
+                };
                 match by.resource_type.as_deref() {
                     _ if by.resource_id.as_deref() == Some(vpc) => Some(Way::Direct),
                     Some("peering") => {
@@ -235,22 +239,149 @@ impl<'a> Walker<'a, '_> {
                 resource_type: Some("vpc".to_owned()),
             },
             block: is_default.then(|| "0.0.0.0/0".to_owned()),
-            of: far.to_owned(),
+            of: ModelOf::Table(far.to_owned()),
         })
+    }
+
+    /// Where a table should lead, by whatever was read of its gateway.
+    pub(super) fn shown(&self, at: (&str, &str), home: &str, to: &Destination) -> Option<TransitModel> {
+        let firewall = || self.firewall_between(at, home, to);
+        let model = self.model(at, home, to).or_else(firewall);
+        model.or_else(|| self.nat_of_hub(at, home, to))
+    }
+
+    /// The propagation that went with an attachment, or was never made: the VPC which the way leads through, as a firewall's, routes nothing
+    /// to the attachment's. What is propagated by default follows by itself.
+    pub(super) fn way_back(
+        &self,
+        (gateway, attachment, vpc): (&str, &str, &str),
+        table: &str,
+        to: &Destination,
+        addresses: &Ranges,
+    ) -> Option<WayBack> {
+        let routes = self.lookup.transit_routes(table).ok()?;
+        let way = self.way((gateway, attachment), routes, to, addresses)?;
+        let passed = self.passed(gateway, way).filter(|passed| *passed != table)?;
+        let options = self.lookup.transit_gateway(gateway).ok().flatten()?.options.as_ref()?;
+        if options.propagates_to()? == Some(passed) {
+            return None;
+        }
+        let there = self.lookup.transit_routes(passed).ok()?;
+        let cidrs = self.lookup.known_cidrs(vpc);
+        // A route that is there, and as narrow, was made by somebody for something.
+        let lacks = |cidr: &String| {
+            let range = Ranges::cidr(cidr).unwrap_or(Ranges::EMPTY);
+            let is_wider = |route: &TransitGatewayRoute| {
+                let block = route.destination_cidr_block.as_deref();
+                let is_to_it = led_to(route).is_some_and(|(_, by)| by.resource_id.as_deref() == Some(vpc));
+                !is_to_it && block.is_some_and(|block| prefix_of(block) < prefix_of(cidr))
+            };
+            let parts = divide_transit(there, &range);
+            parts.iter().all(|(_, route)| route.is_none_or(is_wider))
+        };
+        (!cidrs.is_empty() && cidrs.iter().all(lacks)).then(|| WayBack {
+            table: passed.to_owned(),
+            to: AttachedVpc {
+                attachment: attachment.to_owned(),
+                vpc: vpc.to_owned(),
+                cidrs,
+                propagates: false,
+                down: None,
+            },
+        })
+    }
+
+    /// The attachment of a firewall's VPC, whose table leads to both ends, where the ends' own tables have lost all that they had.
+    fn firewall_between(&self, (gateway, table): (&str, &str), home: &str, to: &Destination) -> Option<TransitModel> {
+        let vpc = to.vpc()?;
+        let far = self.table_of_vpc(gateway, vpc)?;
+        if !self.is_empty(table) || !self.is_empty(far) {
+            return None;
+        }
+        let stands_between = |one: &&TransitGatewayAttachment| {
+            let own = live_table(one).and_then(|own| self.lookup.transit_routes(own).ok());
+            one.resource_id.as_deref() != Some(vpc)
+                && own.is_some_and(|routes| {
+                    self.leads_to(gateway, routes, Some(home)) && self.leads_to(gateway, routes, Some(vpc))
+                })
+        };
+        let is_firewall = |id: &str| {
+            let attachment = self.lookup.vpc_attachment(gateway, id).ok().flatten();
+            attachment.is_some_and(|one| self.has_firewall(one, &to.addresses))
+        };
+        let others = self.others(gateway, home).into_iter().filter(stands_between);
+        let mut found = others.filter(|one| one.resource_id.as_deref().is_some_and(is_firewall));
+        let one = found.next().filter(|_| found.next().is_none())?;
+        Some(default_to(one, ModelOf::Firewall))
+    }
+
+    /// The attachment of the one VPC whose NAT gateway serves the internet to others: the attachment's subnets lead to it, and it leads back
+    /// by the transit gateway.
+    fn nat_of_hub(&self, (gateway, table): (&str, &str), home: &str, to: &Destination) -> Option<TransitModel> {
+        let routes = self.lookup.transit_routes(table).ok()?;
+        if to.place != Place::Public || most_of(routes, &to.addresses).is_some() {
+            return None;
+        }
+        let others = self.others(gateway, home).into_iter();
+        let mut found = others.filter_map(|one| {
+            let nat = self.nat_for(gateway, one.resource_id.as_deref()?, home, &to.addresses)?;
+            Some((one, nat))
+        });
+        let (one, nat) = found.next().filter(|_| found.next().is_none())?;
+        Some(default_to(one, ModelOf::Nat(nat)))
+    }
+
+    fn nat_for(&self, gateway: &str, vpc: &str, home: &str, addresses: &Ranges) -> Option<String> {
+        let nat = self.working_nat(vpc)?;
+        let nats = self.lookup.nat_gateways(vpc).ok()?;
+        let subnet = nats
+            .iter()
+            .find(|one| one.nat_gateway_id == nat)?
+            .subnet_id
+            .as_deref()?;
+        let blocks = self.lookup.known_cidrs(home).into_iter();
+        let back = blocks.filter_map(|block| Ranges::cidr(&block));
+        let back = back.fold(Ranges::EMPTY, |all, one| all.union(&one));
+        let leads = |subnet: &str, addresses: &Ranges, is_way: &dyn Fn(Target<'_>) -> bool| {
+            let table = self.lookup.route_table(subnet, vpc).ok()?;
+            let parts = divide(self.lookup, table, addresses, false).ok()?;
+            let most = parts.iter().max_by_key(|part| part.addresses.size())?.route?;
+            Some(!is_blackhole(most) && is_way(target(most)))
+        };
+        let attachment = self.lookup.vpc_attachment(gateway, vpc).ok().flatten()?;
+        let is_out = |to: Target<'_>| matches!(to, Target::Nat(_));
+        let is_back = |to: Target<'_>| matches!(to, Target::Transit(id) if id == gateway);
+        let mut subnets = attachment.subnet_ids.iter();
+        let is_served = subnets.all(|one| leads(one, addresses, &is_out) == Some(true));
+        (is_served && leads(subnet, &back, &is_back) == Some(true)).then_some(nat)
+    }
+
+    /// The attachments of other VPCs than one that are available.
+    fn others(&self, gateway: &str, home: &str) -> Vec<&'a TransitGatewayAttachment> {
+        let is_other = |one: &&TransitGatewayAttachment| {
+            let is_vpc = one.resource_type.as_deref() == Some("vpc") && one.resource_id.as_deref() != Some(home);
+            is_vpc && is_up(one.state.as_deref().unwrap_or("available"))
+        };
+        self.lookup.known_attachments(gateway).filter(is_other).collect()
+    }
+
+    fn is_empty(&self, table: &str) -> bool {
+        self.lookup.transit_routes(table).is_ok_and(<[_]>::is_empty)
+    }
+
+    fn leads_to(&self, gateway: &str, routes: &[TransitGatewayRoute], vpc: Option<&str>) -> bool {
+        let mut led = routes.iter().filter_map(led_to);
+        led.any(|(id, by)| by.resource_id.as_deref() == vpc && self.lookup.known_attachment(id, gateway))
     }
 
     /// A table that leads to both ends, and that nothing is associated with, where the ends' own tables have nothing: what stood between, as a
     /// firewall's VPC, is attached no more.
     pub(super) fn left_over(&self, (gateway, table): (&str, &str), home: &str, to: &Destination) -> Option<&'a str> {
         let far = self.table_of_vpc(gateway, to.vpc()?)?;
-        let is_empty = |table: &str| self.lookup.transit_routes(table).is_ok_and(<[_]>::is_empty);
-        if !is_empty(table) || !is_empty(far) {
+        if !self.is_empty(table) || !self.is_empty(far) {
             return None;
         }
-        let leads = |routes: &[TransitGatewayRoute], vpc: Option<&str>| {
-            let mut led = routes.iter().filter_map(led_to);
-            led.any(|(id, by)| by.resource_id.as_deref() == vpc && self.lookup.known_attachment(id, gateway))
-        };
+        let leads = |routes: &[TransitGatewayRoute], vpc: Option<&str>| self.leads_to(gateway, routes, vpc);
         let is_used = |table: &str| {
             self.lookup
                 .known_attachments(gateway)
@@ -279,6 +410,19 @@ impl<'a> Walker<'a, '_> {
         let routes = self.lookup.transit_routes(table).unwrap_or_default();
         let led = most_of(routes, addresses).and_then(led_to);
         led.is_some_and(|(id, _)| id != attachment && self.lookup.known_attachment(id, gateway))
+    }
+}
+
+/// The default route to an attachment of a VPC.
+fn default_to(attachment: &TransitGatewayAttachment, of: ModelOf) -> TransitModel {
+    TransitModel {
+        to: TransitGatewayRouteAttachment {
+            transit_gateway_attachment_id: Some(attachment.transit_gateway_attachment_id.clone()),
+            resource_id: attachment.resource_id.clone(),
+            resource_type: Some("vpc".to_owned()),
+        },
+        block: Some("0.0.0.0/0".to_owned()),
+        of,
     }
 }
 

@@ -15,7 +15,7 @@ use crate::network::path::flow::Leg;
 use crate::network::path::hop::Hop;
 use crate::network::path::obstacle::{
     AttachedVpc, Obstacle, TransitLeadsElsewhere, TransitPeeringDown, TransitRouteBlackhole, TransitRouteMissing,
-    TransitTableMissing, TunnelsDown,
+    TransitTableMissing, TunnelsDown, WantedTable,
 };
 use crate::network::path::ranges::Ranges;
 use crate::network::path::routes::divide_transit;
@@ -158,12 +158,21 @@ impl Walker<'_, '_> {
             }
         }
         table.ok_or_else(|| {
+            let (to, addresses) = (taken.at.to(), &taken.part.addresses);
+            let vpc = (crossings == 0).then(|| taken.at.vpc.clone());
+            let wanted = self.wanted_table((gateway, attachment), to, addresses);
             let missing = TransitTableMissing {
                 gateway: gateway.to_owned(),
                 attachment: attachment.to_owned(),
-                vpc: (crossings == 0).then(|| taken.at.vpc.clone()),
                 leg,
-                wanted: self.wanted_table((gateway, attachment), taken.at.to(), &taken.part.addresses),
+                back: match (&wanted, &vpc) {
+                    (WantedTable::Known(table), Some(vpc)) => {
+                        self.way_back((gateway, attachment, vpc), table, to, addresses)
+                    }
+                    _ => None,
+                },
+                vpc,
+                wanted,
             };
             Box::new(Step::blocked(hop(), Obstacle::TransitTableMissing(missing)))
         })
@@ -182,6 +191,7 @@ impl Walker<'_, '_> {
                 vpc: None,
                 leg,
                 wanted: self.wanted_table((gateway, far), &to, &self.origin.addresses),
+                back: None,
             };
             let hop = Table { gateway, id: "", leg }.hop(None);
             return Some(Step::blocked(hop, Obstacle::TransitTableMissing(missing)));
@@ -290,7 +300,7 @@ impl Walker<'_, '_> {
             None => self.lookup.known_transit_peering(table.gateway),
             Some(_) => None,
         };
-        let model = self.model((table.gateway, table.id), home, to);
+        let model = self.shown((table.gateway, table.id), home, to);
         let left_over = self.left_over((table.gateway, table.id), home, to);
         TransitRouteMissing {
             table: table.id.to_owned(),
