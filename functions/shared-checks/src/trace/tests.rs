@@ -61,6 +61,12 @@ pub(crate) fn left_out(
         put_back(&mut facts, one);
         works(&facts)
     };
+    // What is new there is met by what leads to it.
+    let is_met = |one: &Difference| {
+        let id = format!("\"{}\"", one.resource.id);
+        let is_led_to = |cause: &Difference| json!(cause.after).to_string().contains(&id);
+        one.field.is_empty() && one.before.is_none() && causes.iter().any(is_led_to)
+    };
     let follows = |one: &Difference| {
         let led = json!([one.before, one.after]).to_string();
         let mut gone = causes
@@ -70,7 +76,7 @@ pub(crate) fn left_out(
     };
     let out = found
         .iter()
-        .filter(|one| !causes.contains(&one.difference) && !follows(&one.difference));
+        .filter(|one| !causes.contains(&one.difference) && !is_met(&one.difference) && !follows(&one.difference));
     out.filter(|one| cures(one)).map(|one| one.difference.clone()).collect()
 }
 
