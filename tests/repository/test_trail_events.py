@@ -33,7 +33,7 @@ def events(kind: str, source: str) -> set[str]:
 
 @pytest.fixture(scope="module")
 def changing() -> set[str]:
-    return events("const CHANGING", (SOURCE / "event.rs").read_text())
+    return events("const CHANGING", (SOURCE / "event/changing.rs").read_text())
 
 
 def test_what_changes_a_resource_is_a_call_of_a_service(changing):
