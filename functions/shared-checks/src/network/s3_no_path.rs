@@ -10,8 +10,7 @@
 //! The route table that counts, and what it lacks.
 //!
 //! ## Fix
-//! Create an S3 gateway endpoint on the route table, or associate the existing one with it. It costs nothing. Where a NAT gateway that
-//! works is the way to the other services too, and one route of that way is lost: add that route.
+//! Create an S3 gateway endpoint on the route table, or associate the existing one with it. It costs nothing.
 //!
 //! ## Unknown when
 //! `ec2:DescribeVpcEndpoints` or `ec2:DescribeRouteTables` was denied, throttled or late; or the NAT gateway that is the only way
@@ -27,7 +26,7 @@ use shared_domain::{Cause, Code, Fix, Missing, Verdict};
 use super::path::flow::Direction;
 use super::path::hop::HopKind;
 use super::path::obstacle::{AclGuard, Obstacle, S3WithoutWay};
-use super::path::report::{judge_path, lost_way_out, service_fix, with_its_zone};
+use super::path::report::{judge_path, service_fix, with_its_zone};
 use super::path::trace::{Outcome, Step};
 use super::path::view::NetworkView;
 use crate::check::{Path, Said, Stands, causes, refuted};
@@ -96,9 +95,6 @@ fn fix(view: &NetworkView, nothing: &S3WithoutWay) -> Fix {
             on: true,
         };
         return Fix::changes(summary, [edit]);
-    }
-    if let Some(route) = lost_way_out(view) {
-        return route;
     }
     let summary = format!("Create an S3 gateway endpoint in {vpc} on {table}.");
     let endpoint = VpcEndpoint {

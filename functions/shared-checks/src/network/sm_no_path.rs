@@ -9,8 +9,7 @@
 //! What the VPC and the route table lack, or what stops the way to the endpoint.
 //!
 //! ## Fix
-//! Create an interface endpoint for Secrets Manager with private DNS, or a NAT gateway; where one that works is the way to S3 too, and one
-//! route of that way is lost: add that route. Where the name leads to an endpoint in another VPC,
+//! Create an interface endpoint for Secrets Manager with private DNS, or a NAT gateway. Where the name leads to an endpoint in another VPC,
 //! mend the way there: the route, the peering, the transit gateway's table.
 //!
 //! ## Unknown when

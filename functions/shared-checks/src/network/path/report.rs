@@ -11,8 +11,8 @@ use super::fixes;
 use super::flow::{Direction, Leg};
 use super::hop::{Hop, HopKind};
 use super::obstacle::{
-    EndpointWithoutPrivateDns, Gateway, HostUnknown, NatPrivate, NatUnavailable, NoPublicAddress, Obstacle,
-    PrivateDnsOff, RouteMissing, ServiceWithoutWay, WhyUnknown,
+    EndpointWithoutPrivateDns, HostUnknown, NatPrivate, NatUnavailable, NoPublicAddress, Obstacle, PrivateDnsOff,
+    ServiceWithoutWay, WhyUnknown,
 };
 use super::rules::{Opening, opens_itself};
 use super::subject::VpcSettings;
@@ -129,7 +129,7 @@ pub fn service_fix(view: &NetworkView, obstacle: &Obstacle, service: &str) -> Fi
         Obstacle::SecurityGroupRefuses(refusal) => fixes::group_rule(refusal),
         Obstacle::AclDenies(denies) => fixes::acl_rules(denies),
         Obstacle::EndpointWithoutPrivateDns(endpoint) => private_dns(view, endpoint),
-        Obstacle::ServiceWithoutWay(nothing) => lost_way_out(view).unwrap_or_else(|| new_endpoint(view, nothing)),
+        Obstacle::ServiceWithoutWay(nothing) => new_endpoint(view, nothing),
         Obstacle::ZoneNotAssociated(stranger) => dns_phz_not_associated::associate(stranger, &view.region),
         Obstacle::TargetDown(down) if down.state.eq_ignore_ascii_case("pending") => {
             Fix::advice(format!("Wait until {} is available: AWS makes it.", down.resource.id))
@@ -193,41 +193,6 @@ fn way_fix(obstacle: &Obstacle) -> Option<Fix> {
         Obstacle::TransitRouteBlackhole(dead) => tgw_rtb_blackhole::blackhole_fix(dead),
         _ => return None,
     })
-}
-
-/// The one route that S3 and another service lack both, of a way out by a NAT gateway that stands.
-pub fn lost_way_out(view: &NetworkView) -> Option<Fix> {
-    let lost = |trace: &Trace| -> Option<RouteMissing> {
-        let mut outs = trace
-            .steps
-            .iter()
-            .filter_map(Step::obstacle)
-            .map(|obstacle| match obstacle {
-                Obstacle::S3WithoutWay(nothing) if nothing.elsewhere.is_none() => nothing.way_out.as_deref(),
-                Obstacle::ServiceWithoutWay(nothing) => nothing.way_out.as_deref(),
-                _ => None,
-            });
-        outs.find_map(lost_to_nat).cloned()
-    };
-    let to_s3 = lost(&view.s3)?;
-    let missing = view
-        .services
-        .iter()
-        .filter_map(lost)
-        .find(|one| one.table == to_s3.table)?;
-    let fix = way_fix(&Obstacle::RouteMissing(missing))?;
-    Some(fix.or_instead("Create an S3 gateway endpoint, and an interface endpoint for each other service."))
-}
-
-/// The route that lacks, where it leads to a NAT gateway that works, or from one to the internet.
-fn lost_to_nat(out: Option<&Obstacle>) -> Option<&RouteMissing> {
-    match out? {
-        Obstacle::RouteMissing(missing) => match (missing.leg, &missing.suggestion) {
-            (Leg::FromNat, _) | (Leg::Forward, Some(Gateway::Nat(_))) => Some(missing),
-            _ => None,
-        },
-        _ => None,
-    }
 }
 
 /// Turns on private DNS of an endpoint, or what it needs of its VPC.

@@ -7,7 +7,7 @@ use shared_domain::step::StepFailures;
 use shared_domain::{Cause, Code, Evidence, Stage, Verdict};
 
 use super::reports::{all_cases, broken};
-use super::worlds::{at, nat_alone, same_vpc, set};
+use super::worlds::{same_vpc, set};
 use super::{db, judged, subject};
 use crate::network::CHECKS;
 use crate::registry;
@@ -130,50 +130,6 @@ fn a_vpc_without_dns_stops_each_name_at_the_resolver_and_everything_else_at_the_
             paths.iter().all(|path| path.reachability == Reachability::Blocked),
             "{name}: {paths:#?}"
         );
-    }
-}
-
-/// A NAT gateway that stands was the way to S3 and Secrets Manager both: the route that is lost is typed, and no endpoint for each.
-#[test]
-fn one_lost_route_of_the_only_way_out_is_one_command() {
-    let nat_only = || {
-        let mut world = nat_alone();
-        world["VpcEndpoints"] = json!([]);
-        at(&mut world, "/RouteTables/rtb-glue/Routes")
-            .as_array_mut()
-            .unwrap()
-            .retain(|route| route.get("DestinationPrefixListId").is_none());
-        world
-    };
-    let lose = |world: &mut serde_json::Value, table: &str| {
-        let routes = at(world, &format!("/RouteTables/{table}/Routes"))
-            .as_array_mut()
-            .unwrap();
-        routes.retain(|route| route["DestinationCidrBlock"] != "0.0.0.0/0");
-    };
-    let typed = |world: &serde_json::Value| {
-        let diagnosis = judged(world, &db());
-        let failing = diagnosis.findings.iter().filter(|one| one.verdict == Verdict::Fail);
-        let commands = failing.flat_map(|one| one.fix.commands.clone());
-        commands
-            .map(|one| one.split(' ').skip(2).take(3).collect::<Vec<_>>().join(" "))
-            .collect::<Vec<_>>()
-    };
-    assert_eq!(typed(&nat_only()), Vec::<String>::new());
-    for table in ["rtb-glue", "rtb-public"] {
-        let mut world = nat_only();
-        lose(&mut world, table);
-        assert_eq!(typed(&world), [format!("create-route --route-table-id {table}")]);
-    }
-    // Where S3 has its endpoint, or no NAT gateway stands, endpoints are what is created.
-    let (mut with_s3, mut without_nat) = (nat_alone(), nat_only());
-    lose(&mut with_s3, "rtb-glue");
-    lose(&mut without_nat, "rtb-glue");
-    without_nat["NatGateways"] = json!([]);
-    for (world, endpoints) in [(with_s3, 1), (without_nat, 2)] {
-        let all = typed(&world);
-        assert!(all.iter().all(|one| one.starts_with("create-vpc-endpoint")), "{all:?}");
-        assert_eq!(all.len(), endpoints);
     }
 }
 
