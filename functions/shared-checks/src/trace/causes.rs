@@ -181,13 +181,14 @@ fn least<'a>(all: &[&'a Found], cures: impl Fn(&[&'a Found]) -> bool) -> Vec<&'a
 }
 
 /// Something is named where another thing was, and what let that in lets in the new one: who puts back the first alone has no such failure any
-/// more, and an earlier one instead, as what has followed is still of the new one. That is needed too, and no cause.
+/// more, and an earlier one instead, as what has followed (a rule, or a secret, group or database in exchange) is still of the new one. That is
+/// needed too, and no cause.
 fn leave_followers<'a>(
     needed: Vec<&'a Found>,
     becomes: &impl Fn(&[&'a Found]) -> Then,
 ) -> (Vec<&'a Found>, Vec<&'a Found>) {
     let (mut causes, mut followed) = (needed.clone(), Vec::new());
-    for one in needed.into_iter().filter(|one| !one.is_repointed()) {
+    for one in needed {
         let others = causes.iter().copied().filter(|other| !std::ptr::eq(*other, one));
         let others: Vec<&Found> = others.collect();
         let is_led = others.iter().any(|other| other.is_repointed());
