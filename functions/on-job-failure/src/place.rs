@@ -69,9 +69,17 @@ pub(crate) async fn that_lists(
     listed: &IncidentRun,
     now: Timestamp,
 ) -> Result<Option<Place>, StepError> {
+    match that_index_lists(table, listed).await? {
+        Some(place) => Ok(Some(place)),
+        None => listing(table, table.known_of(&listed.of, now).await?.ids(), listed).await,
+    }
+}
+
+/// The same, as far as the index has it.
+async fn that_index_lists(table: &Table, listed: &IncidentRun) -> Result<Option<Place>, StepError> {
     match table.lists(listed).await? {
         Some(id) => as_it_is(table, id).await.map(Some),
-        None => listing(table, table.known_of(&listed.of, now).await?.ids(), listed).await,
+        None => Ok(None),
     }
 }
 
@@ -108,11 +116,7 @@ pub(crate) async fn of(
 ) -> Result<Spot, StepError> {
     let mut keys = read.keys.clone();
     if let [first, _, ..] = read.keys.as_slice() {
-        let own = match &listed.of {
-            Member::Job(job) => Subject::Job(job.clone()),
-            Member::Crawler(crawler) => Subject::Crawler(crawler.clone()),
-        };
-        keys.push(Key::of(own, first.stage, first.cause, None));
+        keys.push(Key::of(own(&listed.of), first.stage, first.cause, None));
     }
     let mut newest = Vec::new();
     for key in &keys {
@@ -143,7 +147,12 @@ pub(crate) async fn of(
     let known = table.known_of(&listed.of, now).await?;
     let there = match listing(table, known.ids(), listed).await? {
         Some(place) => Some(place),
-        None => other.joined(&known, listed, now).await?,
+        None => match other.joined(&known, listed, now).await? {
+            Some(place) => Some(place),
+            // Of one that could not be read before: that its job was in what is over is forgotten, and what comes again opens nothing.
+            None if other.key.role.is_some() => that_index_lists(table, listed).await?,
+            None => None,
+        },
     };
     Ok(there.map_or_else(
         || {
@@ -155,6 +164,14 @@ pub(crate) async fn of(
         },
         Spot::There,
     ))
+}
+
+/// The job or crawler itself.
+fn own(of: &Member) -> Subject {
+    match of {
+        Member::Job(job) => Subject::Job(job.clone()),
+        Member::Crawler(crawler) => Subject::Crawler(crawler.clone()),
+    }
 }
 
 /// An incident of another key, to which a run of this key belongs: that the key leads there is kept, for an event that comes again when it is over.
@@ -173,36 +190,49 @@ impl Other<'_> {
         let Some(id) = self.table.named(&self.key.id()).await? else {
             return Ok(None);
         };
-        // What a later diagnosis has put to another connection, and another incident of that key, are none of this run's. What was unread of one
-        // job leads no other anywhere.
+        // What a later diagnosis has put to another connection, and another incident of that key, are none of this run's.
         let there = self.table.newest(key_of(&id)).await?;
         let there = there.filter(|there| there.id != id || self.is_named(there));
         let place = there.and_then(|there| Place::of(&there, listed.ended));
         Ok(place.filter(|place| place.id() == id))
     }
 
-    /// One that is open and that the job is in.
+    /// One that is open and that the job is in. What was unread of one job leads no other anywhere.
     async fn joined(&self, known: &Known, listed: &IncidentRun, now: Timestamp) -> Result<Option<Place>, StepError> {
-        if !matches!(self.key.subject, Subject::Connection(_) | Subject::OneOf(_)) {
+        let is_of_connections = matches!(self.key.subject, Subject::Connection(_) | Subject::OneOf(_));
+        if !is_of_connections && self.read.may_be.is_none() {
             return Ok(None);
         }
+        let mut may_be_its = Vec::new();
         for id in known.incidents.iter().take(MOST_JOINED) {
             let there = self.table.newest(key_of(id)).await?;
             let Some(there) = there.filter(|there| there.id == *id) else {
                 continue;
             };
             let is_named = self.is_named(&there);
-            if !is_named && !there.key.differs_in_what_was_unread(self.key) {
+            if !is_named && !self.may_be_its(&there, &listed.of) {
                 continue;
             }
             if let Some(place @ Place::Open(_)) = Place::of(&there, listed.ended) {
                 if is_named {
                     self.table.name(&self.key.id(), id, now).await?;
+                    return Ok(Some(place));
                 }
-                return Ok(Some(place));
+                may_be_its.push(place);
             }
         }
-        Ok(None)
+        // Of which of several it is nobody knows.
+        Ok(may_be_its.pop().filter(|_| may_be_its.is_empty()))
+    }
+
+    /// True for one of the same cause, where the connections or the role of this run could not be read, or the role of the job's own run which
+    /// opened that.
+    fn may_be_its(&self, there: &Incident, of: &Member) -> bool {
+        let may_be = self.read.may_be.as_ref();
+        let hosts = there.host.as_deref().zip(self.read.host.as_deref());
+        let is_own = || there.key == Key::of(own(of), self.key.stage, self.key.cause, None);
+        may_be.is_some_and(|may_be| may_be.is_of(&there.key)) && hosts.is_none_or(|(one, other)| one == other)
+            || self.key.role.is_some() && is_own()
     }
 
     /// True where a diagnosis has named a connection which the run's failure may be about, of the same cause.

@@ -29,10 +29,38 @@ pub struct Membership {
     /// That of the connection which its failure is about; where it does not tell which of several, that of one of them, and then that of each, in
     /// the job's own order; of the job or crawler itself, where it is about none, or only guessed. Never empty.
     pub keys: Vec<Key>,
+    /// Of which incidents that its job is in it may be, where its connections or its role could not be read.
+    pub may_be: Option<MayBe>,
     /// The host that its message names.
     pub host: Option<String>,
     /// It is proven that the run read and wrote nothing, and known that Glue does not run it again by itself.
     pub untouched: bool,
+}
+
+/// What is known of a failure that is of a connection, or of its role, which could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MayBe {
+    /// The connections that the run itself names; none where it names none.
+    connections: Vec<String>,
+    /// Of what it is, and of which role as far as that is known; whatever its connection.
+    key: Key,
+}
+
+impl MayBe {
+    /// True for an incident of the same cause, where nothing that is known of both differs.
+    pub fn is_of(&self, there: &Key) -> bool {
+        let is_known = |name: &String| self.connections.is_empty() || self.connections.contains(name);
+        let is_its = match &there.subject {
+            Subject::Connection(name) => is_known(name),
+            Subject::OneOf(names) => names.iter().any(is_known),
+            Subject::Job(_) | Subject::Crawler(_) => false,
+        };
+        let roles = self.key.role.as_ref().zip(there.role.as_ref());
+        is_its
+            && (self.key.stage, self.key.cause) == (there.stage, there.cause)
+            && self.key.denied == there.denied
+            && roles.is_none_or(|(one, other)| one == other)
+    }
 }
 
 /// Reads the message of a failed run of a job, or a crawl of a crawler. A message that is about no connection, or does not say, is its own:
@@ -61,6 +89,18 @@ pub fn membership(of: &Member, evidence: &Evidence) -> Membership {
     } else {
         Vec::new()
     };
+    let of_any = key(Subject::Connection(names.first().cloned().unwrap_or_default()));
+    // What runs of two jobs have in common is not known where a role is unread.
+    let lacks_its_role = of_any.lacks_its_role();
+    let is_unread = match of {
+        Member::Job(_) => evidence.job.get().and_then(Found::present).is_none(),
+        Member::Crawler(_) => evidence.known_crawler().is_none(),
+    };
+    let may_be = (about_a_connection && (is_unread || lacks_its_role)).then(|| MayBe {
+        connections: names.clone(),
+        key: of_any,
+    });
+    let names = if lacks_its_role { Vec::new() } else { names };
     let several = (names.len() > 1).then(|| Subject::OneOf(names.iter().cloned().collect()));
     let each = names.into_iter().take(MOST_CONNECTIONS).map(Subject::Connection);
     let mut keys: Vec<Key> = several.into_iter().chain(each).map(key).collect();
@@ -74,6 +114,7 @@ pub fn membership(of: &Member, evidence: &Evidence) -> Membership {
     let job = told.job.get().and_then(Found::present);
     Membership {
         keys,
+        may_be,
         host: signal.as_ref().and_then(|signal| signal.host.clone()),
         // A script can quote what Glue says; Glue's own launch failures have no time of execution.
         untouched: signal.is_some_and(|signal| ended_before_the_script(&signal))
@@ -288,6 +329,76 @@ mod tests {
                 );
             }
         }
+    }
+
+    #[test]
+    fn a_run_whose_connections_or_role_are_unread_is_its_jobs_own_and_may_be_of_what_differs_in_nothing_that_is_known()
+    {
+        const LAUNCH: &str = "The role should be given assume role permissions for Glue Service.";
+        let unread = || Fact::Unreadable("changed".to_owned());
+        let of = |job: Fact<Found<_>>, argument: Option<&str>, message: &str| {
+            let mut evidence = Evidence {
+                job,
+                ..evidence(&["orders"], message, Some(30))
+            };
+            if let Fact::Known(Found::Present(run)) = &mut evidence.job_run {
+                run.arguments = argument
+                    .map(|name| ("--connection_name".to_owned(), name.to_owned()))
+                    .into_iter()
+                    .collect();
+            }
+            membership(&nightly(), &evidence)
+        };
+        let at = |name: &str, cause: Cause, role: Option<&str>| {
+            Key::of(Subject::Connection(name.to_owned()), cause.stage(), cause, role)
+        };
+        let (password, launch) = (Cause::BadPassword, Cause::RoleCannotBeAssumed);
+        let both = Key::of(
+            Subject::OneOf(["orders", "crm"].map(str::to_owned).into()),
+            password.stage(),
+            password,
+            None,
+        );
+        for (argument, message, there, expected) in [
+            (None, PASSWORD, at("orders", password, None), true),
+            (None, PASSWORD, at("crm", password, None), true),
+            (None, PASSWORD, both.clone(), true),
+            (None, PASSWORD, at("orders", Cause::ConnectTimeout, None), false),
+            (
+                None,
+                PASSWORD,
+                Key::of(Subject::Job("nightly".to_owned()), password.stage(), password, None),
+                false,
+            ),
+            (Some("crm"), PASSWORD, at("crm", password, None), true),
+            (Some("crm"), PASSWORD, both, true),
+            (Some("crm"), PASSWORD, at("orders", password, None), false),
+            (Some("crm"), LAUNCH, at("crm", launch, Some("A")), true),
+            (
+                Some("crm"),
+                LAUNCH,
+                at("crm", launch, Some("A")).denying(Some("X")),
+                false,
+            ),
+        ] {
+            for job in [unread(), Fact::Known(Found::missing())] {
+                let read = of(job, argument, message);
+                let is_own = matches!(read.keys[0].subject, Subject::Job(_));
+                assert_eq!(
+                    is_own,
+                    argument.is_none() || message == LAUNCH,
+                    "{argument:?} {message}"
+                );
+                let may_be = read.may_be.expect("it is unread");
+                assert_eq!(may_be.is_of(&there), expected, "{argument:?} {message} {there:?}");
+            }
+        }
+        // What its script fails of is its own, and what is read is of what it is.
+        assert_eq!(of(unread(), None, "NameError: name 'x' is not defined").may_be, None);
+        assert_eq!(
+            membership(&nightly(), &evidence(&["orders"], PASSWORD, None)).may_be,
+            None
+        );
     }
 
     #[test]

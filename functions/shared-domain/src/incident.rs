@@ -151,13 +151,9 @@ impl Key {
         self.cause.is_of_role() && self.subject.has_roles()
     }
 
-    /// True for two of which only one says of which role it is: the other's could not be read.
-    pub fn differs_in_what_was_unread(&self, other: &Self) -> bool {
-        let without = |key: &Self| Self {
-            role: None,
-            ..key.clone()
-        };
-        self.is_of_role() && self.role.is_some() != other.role.is_some() && without(self) == without(other)
+    /// True where it is of a role, and it is not known of which.
+    pub fn lacks_its_role(&self) -> bool {
+        self.is_of_role() && self.role.is_none()
     }
 
     /// Twelve hexadecimal digits, the same for the same key.
@@ -530,8 +526,11 @@ impl Incident {
         };
         let has_role = match &self.key.role {
             Some(failed) => shown.role.as_deref().and_then(|role| role.rsplit('/').next()) == Some(failed),
-            // Which it was could not be read: that of the job or crawler that opened this.
-            None => !self.key.is_of_role() || self.first_name().is_none_or(|name| name == of.name()),
+            // Which it was could not be read, and the version that opened this took it for one of all jobs: that of the job which did.
+            None => {
+                !self.key.lacks_its_role()
+                    || matches!(of, Member::Job(job) if self.first_name().is_none_or(|name| name == job))
+            }
         };
         is_its && has_role
     }

@@ -1,5 +1,5 @@
-//! Whatever order failures, successes, repeated and lost events, changes and deletions of jobs, and sweeps come in: a run is listed once, what comes
-//! again opens nothing, an incident is closed by nothing but what shows it, and once all works again and the sweep has run nothing is open.
+//! Whatever order failures, successes, repeated and lost events, changes and deletions of jobs (be it while they run), and sweeps come in: a run is
+//! listed once, what comes again opens nothing, nor what its job fails of already, an incident is closed by nothing but what shows it, and once all works again and the sweep has run nothing is open.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -22,8 +22,8 @@ use super::*;
 const JOBS: [&str; 2] = ["one", "two"];
 const CONNECTIONS: [&str; 2] = ["orders", "crm"];
 const ROLES: [&str; 2] = ["A", "B"];
-/// What a run fails of: the second of its own role, the third of one that its script assumes.
-const CAUSES: usize = 3;
+/// What a run fails of: the second of its own role, the third of one that its script assumes, the last of its own, which nothing names.
+const CAUSES: usize = 4;
 
 /// What happens next, ten minutes after what happened before. The numbers choose among what there is.
 #[derive(Clone, Debug)]
@@ -36,6 +36,7 @@ enum Step {
     },
     Succeeds {
         job: usize,
+        minutes: i64,
         told: bool,
     },
     /// An event of before comes again.
@@ -60,10 +61,12 @@ enum Told {
 
 fn step() -> impl Strategy<Value = Step> {
     let told = prop_oneof![4 => Just(Told::AtOnce), 1 => Just(Told::BeforeGlue), 1 => Just(Told::Never)];
+    let minutes = || prop_oneof![Just(5_i64), Just(25)];
     prop_oneof![
-        5 => (0..2_usize, 0..CAUSES, prop_oneof![Just(5_i64), Just(25)], told)
+        5 => (0..2_usize, 0..CAUSES, minutes(), told)
             .prop_map(|(job, cause, minutes, told)| Step::Fails { job, cause, minutes, told }),
-        2 => (0..2_usize, any::<bool>()).prop_map(|(job, told)| Step::Succeeds { job, told }),
+        2 => (0..2_usize, minutes(), any::<bool>())
+            .prop_map(|(job, minutes, told)| Step::Succeeds { job, minutes, told }),
         2 => (0..20_usize).prop_map(Step::Again),
         2 => (0..2_usize, 0..2_usize, 0..2_usize).prop_map(|(job, role, connection)| Step::Changes { job, role, connection }),
         1 => (0..2_usize).prop_map(Step::Deleted),
@@ -121,7 +124,8 @@ impl Ran {
 /// Glue, and the time.
 #[derive(Clone, Debug)]
 struct Account {
-    jobs: [Option<Has>; 2],
+    /// What each has, and had before; nothing of what is deleted.
+    jobs: [Vec<Has>; 2],
     runs: Vec<Ran>,
     now: Timestamp,
 }
@@ -132,11 +136,11 @@ impl Account {
             Timestamp::from_second(Timestamp::now().as_second()).unwrap_or_default() - SignedDuration::from_hours(20);
         let since = now - SignedDuration::from_hours(90 * 24);
         let has = |connection| {
-            Some(Has {
+            vec![Has {
                 role: ROLES[0],
                 connection,
                 since,
-            })
+            }]
         };
         Self {
             jobs: [has(CONNECTIONS[0]), has(CONNECTIONS[0])],
@@ -146,7 +150,7 @@ impl Account {
     }
 
     fn job(&self, number: usize) -> Option<Job> {
-        let has = self.jobs[number].as_ref()?;
+        let has = self.jobs[number].last()?;
         let names = (number == 0).then(|| vec![has.connection.to_owned()]);
         let connections = ConnectionsList::builder().set_connections(names).build();
         let job = Job::builder()
@@ -168,8 +172,9 @@ impl Account {
     /// Lets a job run for so many minutes until now.
     fn runs(&mut self, job: usize, minutes: i64, message: impl Fn(&Has) -> Option<String>) -> Option<String> {
         let began = self.now - SignedDuration::from_mins(minutes);
-        // What it has was given to it while it ran: it had what it has not any more, which nobody but the message tells.
-        let had = self.jobs[job].clone()?;
+        // What it was given while it ran it had not, and what it had, nobody but the message tells by now.
+        let had_then = self.jobs[job].iter().rev().find(|has| has.since <= began);
+        let had = had_then.or(self.jobs[job].first())?.clone();
         let run = Ran {
             job,
             id: format!("jr_{}", self.runs.len()),
@@ -199,7 +204,8 @@ fn message(cause: usize, had: &Has) -> String {
     match cause {
         0 => PASSWORD.to_owned(),
         1 => denied(&format!("{}/GlueJobRunnerSession", had.role)),
-        _ => denied("CrossAccount/botocore-session-1"),
+        2 => denied("CrossAccount/botocore-session-1"),
+        _ => "The role should be given assume role permissions for Glue Service.".to_owned(),
     }
 }
 
@@ -244,7 +250,7 @@ impl Life {
             mock!(aws_sdk_glue::Client::get_job_runs).then_compute_response(move |request| {
                 use aws_smithy_mocks::MockResponse::{Error, Output};
                 let (account, number) = (runs(), number_of(request.job_name()).expect("a job"));
-                if account.jobs[number].is_none() {
+                if account.jobs[number].is_empty() {
                     return Error(GetJobRunsError::EntityNotFoundException(
                         EntityNotFoundException::builder().build(),
                     ));
@@ -302,18 +308,65 @@ impl Life {
         let detail = json!({"jobName": JOBS[job], "state": "FAILED", "jobRunId": id});
         let mut whole = event(detail);
         whole["time"] = ended.to_string().into();
+        let known = self.open_of(job).await;
         if told != Told::Never {
             self.takes(json!({"Records": [{"messageId": "m", "body": whole.to_string()}]}))
                 .await;
+            self.opened_nothing_known(&id, &known).await;
         }
         says(true);
         whole["detail"]["message"] = json!(text);
         self.events.push((id, whole));
     }
 
+    /// What is open and lists a run of a job.
+    async fn open_of(&self, job: usize) -> Vec<Incident> {
+        let listing = self.listing().await;
+        let own = self.with(|account| {
+            let runs = account.runs.iter().filter(|run| run.job == job);
+            runs.filter_map(|run| listing.get(&run.id))
+                .flatten()
+                .cloned()
+                .collect::<BTreeSet<String>>()
+        });
+        let open = self.world.clients.table.all_open().await.expect("a list").incidents;
+        open.into_iter()
+            .filter(|one| one.is_open() && own.contains(&one.id))
+            .collect()
+    }
+
+    /// A run of what its job fails of already is of that, whatever of it can be read.
+    async fn opened_nothing_known(&self, id: &str, known: &[Incident]) {
+        let place = self.listing().await.remove(id).expect("listed").remove(0);
+        let incident = self
+            .world
+            .clients
+            .table
+            .by_id(&place)
+            .await
+            .expect("read")
+            .expect("there");
+        let same = known.iter().filter(|one| one.key.cause == incident.key.cause);
+        let same: Vec<&Incident> = same.collect();
+        let run = self.with(|account| account.run(id).cloned()).expect("it has run");
+        let text = run
+            .failed
+            .as_ref()
+            .map(|(message, _)| message.clone())
+            .unwrap_or_default();
+        if let [one] = same.as_slice()
+            && one.key.subject == Subject::Connection(run.had.connection.to_owned())
+            && one.key.role.as_deref().is_none_or(|role| role == run.had.role)
+            && one.key.denied.is_some() == text.contains("CrossAccount")
+        {
+            assert_eq!(place, one.id, "{run:?} is not of {one:?}, but of {incident:?}");
+        }
+    }
+
     /// As `on-job-success` does.
-    async fn succeeds(&self, job: usize, told: bool) {
-        let Some(id) = self.with(|account| account.runs(job, 1, |_| None)).filter(|_| told) else {
+    async fn succeeds(&self, job: usize, minutes: i64, told: bool) {
+        let ran = self.with(|account| account.runs(job, minutes, |_| None));
+        let Some(id) = ran.filter(|_| told) else {
             return;
         };
         let account = self.with(|account| account.clone());
@@ -348,7 +401,7 @@ impl Life {
                 minutes,
                 told,
             } => self.fails(job, cause, minutes, told).await,
-            Step::Succeeds { job, told } => self.succeeds(job, told).await,
+            Step::Succeeds { job, minutes, told } => self.succeeds(job, minutes, told).await,
             Step::Again(number) => {
                 let known: Vec<&(String, Value)> = self.events.iter().collect();
                 if let Some((id, again)) = known.get(number % known.len().max(1)).copied().cloned() {
@@ -363,14 +416,14 @@ impl Life {
             }
             Step::Changes { job, role, connection } => self.with(|account| {
                 let since = account.now;
-                account.jobs[job] = Some(Has {
+                account.jobs[job].push(Has {
                     role: ROLES[role],
                     connection: CONNECTIONS[connection],
                     since,
                 });
             }),
             Step::Deleted(job) => self.with(|account| {
-                account.jobs[job] = None;
+                account.jobs[job].clear();
                 account
                     .runs
                     .iter_mut()
@@ -448,7 +501,14 @@ impl Life {
             let at = |all: &[&str], one: &str| all.iter().position(|other| *other == one).unwrap_or_default();
             let (role, connection) = (at(&ROLES, role), at(&CONNECTIONS, connection));
             self.goes(&Step::Changes { job, role, connection }).await;
-            self.goes(&Step::Succeeds { job, told: false }).await;
+            let works = Step::Succeeds {
+                job,
+                minutes: 1,
+                told: false,
+            };
+            self.goes(&works).await;
+            // What only a sweep finds the next one closes.
+            self.sweeps().await;
             self.sweeps().await;
         }
         self.holds().await;

@@ -421,7 +421,7 @@ async fn a_job_whose_runs_have_different_connections_is_told_of_once_where_the_o
 }
 
 #[tokio::test]
-async fn an_event_that_comes_again_after_its_job_was_repointed_opens_nothing_and_one_that_comes_late_is_of_no_connection()
+async fn an_event_that_comes_again_after_its_job_was_repointed_opens_nothing_and_one_that_comes_late_is_of_what_its_job_is_in()
  {
     let asked = Arc::new(Mutex::new(0));
     let jobs = mock!(aws_sdk_glue::Client::batch_get_jobs).then_compute_output(move |_| {
@@ -443,12 +443,16 @@ async fn an_event_that_comes_again_after_its_job_was_repointed_opens_nothing_and
     for (run, expected) in [
         ("jr_1", "connection orders-test bad_password"),
         ("jr_1", "connection orders-test bad_password"),
-        ("jr_late", "job nightly bad_password"),
+        // What it had is not known, and its job fails of that already.
+        ("jr_late", "connection orders-test bad_password"),
     ] {
         world.batch(&settings(), &[run_of("nightly", run, PASSWORD)]).await;
         assert_eq!(places(&world, run).await, [expected], "{run}");
     }
-    assert_eq!(world.executions().len(), 2);
+    assert_eq!(world.executions().len(), 1);
+    let of_another_cause = run_of("nightly", "jr_other", BY_CRM);
+    world.batch(&settings(), &[of_another_cause]).await;
+    assert_eq!(places(&world, "jr_other").await, ["job nightly connection_refused"]);
 }
 
 #[tokio::test]
@@ -600,21 +604,97 @@ async fn a_storm_whose_runs_cannot_be_read_is_one_incident_though_all_its_jobs_w
     assert_eq!(world.executions().len(), 1);
 }
 
+/// Closes what lists a run, by a success of its job.
+async fn healed(world: &World, job: &str, run: &str) {
+    let (table, of) = (&world.clients.table, Member::Job(job.to_owned()));
+    let id = incident_of(world, run).await;
+    let id = id.trim_start_matches("INCIDENT#");
+    let open = table.by_id(id).await.expect("read").expect("there");
+    let closed = open.healed_by(&of, "jr_good", open.last_failure + SignedDuration::from_secs(1));
+    let closed = closed.expect("it is open");
+    table.keep(&open, &closed, open.last_failure).await.expect("kept");
+    assert!(table.close(&open, &closed).await.expect("closed"));
+    table.ended(&open, open.last_failure).await.expect("ended");
+    table.forget_member(&of, id).await.expect("forgotten");
+}
+
 #[tokio::test]
-async fn a_run_whose_role_cannot_be_read_is_of_its_jobs_incident_and_leads_no_other_job_there() {
+async fn a_run_whose_role_cannot_be_read_is_of_its_jobs_incident_of_that_cause_and_of_no_other_jobs() {
     /// What Glue says before a script runs: it names no principal.
     const DENIED: &str = "The role should be given assume role permissions for Glue Service.";
     let roles = |name: &str| ("orders", if name == "J1" { "A" } else { "B" });
+    let of_before = || unread("2026-11-01T09:00:00Z", roles, Some("orders")).clients.glue;
     let mut world = unread("2026-11-01T09:00:00Z", roles, Some("orders"));
     let launch = |job: &str, run: &str| run_of(job, run, DENIED);
     world.batch(&settings(), &[launch("J1", "jr_1")]).await;
     let of_a = incident_of(&world, "jr_1").await;
     // All jobs are changed meanwhile: their roles of before are not known any more.
     world.clients.glue = unread("2026-11-01T13:00:00Z", roles, Some("orders")).clients.glue;
-    for (job, run) in [("J1", "jr_2"), ("J7", "jr_3")] {
+    for (job, run) in [("J1", "jr_2"), ("J7", "jr_3"), ("J8", "jr_4"), ("J7", "jr_5")] {
         world.batch(&settings(), &[launch(job, run)]).await;
     }
+    let of_j7 = incident_of(&world, "jr_3").await;
     assert_eq!(incident_of(&world, "jr_2").await, of_a);
-    assert_ne!(incident_of(&world, "jr_3").await, of_a);
-    assert_eq!(world.executions().len(), 2);
+    assert_ne!(of_j7, of_a);
+    assert_ne!(of_j7, incident_of(&world, "jr_4").await);
+    assert_eq!(of_j7, incident_of(&world, "jr_5").await);
+    // Once it can be read, it is the same incident still.
+    world.clients.glue = of_before();
+    world.batch(&settings(), &[launch("J7", "jr_6")]).await;
+    assert_eq!(incident_of(&world, "jr_6").await, of_j7);
+    assert_eq!(world.executions().len(), 3);
+    // When it is over, what comes again is where it was.
+    healed(&world, "J7", "jr_6").await;
+    world.batch(&settings(), &[launch("J7", "jr_6")]).await;
+    assert_eq!(incident_of(&world, "jr_6").await, of_j7);
+    assert_eq!(world.executions().len(), 3);
+}
+
+#[tokio::test]
+async fn an_update_of_thirty_jobs_while_they_run_opens_nothing_where_they_fail_of_what_is_open() {
+    // With what the run itself names, and without.
+    for argument in [None, Some("orders")] {
+        let has = |_: &str| ("orders", "r");
+        let mut world = unread("2026-11-01T09:00:00Z", has, argument);
+        let night = |night: usize| {
+            (0..30).map(move |job| run_of(&format!("job-{job}"), &format!("jr_{night}_{job}"), PASSWORD))
+        };
+        for run in night(1) {
+            world.batch(&settings(), &[run]).await;
+        }
+        assert_eq!(world.executions().len(), 1);
+        world.clients.glue = unread("2026-11-01T13:00:00Z", has, argument).clients.glue;
+        for run in night(2) {
+            let before = (world.table.calls(), world.glue_reads());
+            world.batch(&settings(), &[run]).await;
+            let (reads, writes) = world.table.calls();
+            let (reads, writes) = (reads - before.0.0, writes - before.0.1);
+            assert!(reads <= 8 && writes <= 2, "{reads} {writes}");
+            assert!(world.glue_reads() - before.1 <= 2);
+        }
+        assert_eq!(world.executions().len(), 1, "{argument:?}");
+        for job in 0..30 {
+            let run = format!("jr_2_{job}");
+            assert_eq!(places(&world, &run).await, ["connection orders bad_password"], "{run}");
+        }
+        // Another cause, and another host, are something else.
+        world.batch(&settings(), &[run_of("job-1", "jr_3", BY_CRM)]).await;
+        let own = if argument.is_some() {
+            "connection orders connection_refused"
+        } else {
+            "job job-1 connection_refused"
+        };
+        assert_eq!(places(&world, "jr_3").await, [own]);
+    }
+}
+
+#[tokio::test]
+async fn of_two_that_it_may_be_of_a_run_that_cannot_be_read_is_of_none() {
+    let mut world = unread("2026-11-01T09:00:00Z", |_| ("orders", "r"), None);
+    world.batch(&settings(), &[run_of("nightly", "jr_1", PASSWORD)]).await;
+    world.clients.glue = unread("2026-11-01T09:00:00Z", |_| ("crm", "r"), None).clients.glue;
+    world.batch(&settings(), &[run_of("nightly", "jr_2", PASSWORD)]).await;
+    world.clients.glue = unread("2026-11-01T13:00:00Z", |_| ("hr", "r"), None).clients.glue;
+    world.batch(&settings(), &[run_of("nightly", "jr_3", PASSWORD)]).await;
+    assert_eq!(places(&world, "jr_3").await, ["job nightly bad_password"]);
 }
