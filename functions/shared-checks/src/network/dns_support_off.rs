@@ -21,6 +21,7 @@
 use shared_domain::change::{Edit, VpcAttribute};
 use shared_domain::{Cause, Code, Fix, Missing, Resource};
 
+use super::path::resolver::Servers;
 use super::path::view::NetworkView;
 use crate::check::{Effect, Path, refuted};
 use crate::{Check, Judgement};
@@ -57,14 +58,14 @@ fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
         return Ok(Judgement::fail(resource, evidence, fix));
     }
     // Whoever answers instead of Amazon's resolver does not ask for the attribute.
-    match &view.resolver_unread {
-        Some(missing) => Err(missing.clone()),
-        None if view.custom_resolver => {
+    match &view.servers {
+        Servers::Unread(missing) => Err(missing.clone()),
+        Servers::Own(_) => {
             let evidence =
                 format!("{evidence}, where the DHCP options name other DNS servers; Glue's guide wants it on");
             Ok(Judgement::warn(resource, evidence, fix))
         }
-        None => Ok(Judgement::fail(resource, evidence, fix)),
+        Servers::Amazon => Ok(Judgement::fail(resource, evidence, fix)),
     }
 }
 

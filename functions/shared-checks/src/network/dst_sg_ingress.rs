@@ -12,7 +12,8 @@
 //!
 //! ## Unknown when
 //! A group or a prefix list in a rule could not be read; or what lies on the way cannot be seen, and may give the packets an address that
-//! a rule admits.
+//! a rule admits. Where a private zone of the VPC alone leads to the source, and the DHCP options name other DNS servers or could not be read,
+//! nothing that stops the way there is certain, unless the error text says that the host did not answer.
 //!
 //! ## References
 //! <https://docs.aws.amazon.com/vpc/latest/userguide/security-group-rules.html>

@@ -13,7 +13,7 @@
 //!
 //! ## Unknown when
 //! `ec2:DescribeVpcEndpoints` or `ec2:DescribeRouteTables` was denied, throttled or late; what a private hosted zone answers for the name
-//! cannot be seen, or a Resolver rule forwards it. That STS has no way is a warning: it
+//! cannot be seen, or a Resolver rule forwards it; or other DNS servers answer, or may, as for Secrets Manager. That STS has no way is a warning: it
 //! matters only to a run that assumes a role from the subnet.
 //!
 //! ## References

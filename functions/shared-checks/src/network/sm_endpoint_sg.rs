@@ -11,7 +11,8 @@
 //! Admit the connection's security group on 443.
 //!
 //! ## Unknown when
-//! A group could not be read.
+//! A group could not be read; or the DHCP options name other DNS servers, or could not be read, so that the name may have another answer
+//! than the endpoint, and the way to that is not closed as well. Where the error text says that Secrets Manager did not answer, it fails.
 //!
 //! ## References
 //! <https://docs.aws.amazon.com/vpc/latest/privatelink/interface-endpoints.html>

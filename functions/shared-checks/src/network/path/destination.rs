@@ -40,6 +40,8 @@ pub struct Destination {
     pub resource: Option<Resource>,
     /// Its state, where that keeps it from answering.
     pub bad_state: Option<String>,
+    /// Why it is not known, where what answers for it could not be read.
+    pub state_unread: Option<Missing>,
     /// The database cluster that it is a member of, with which it is started.
     pub member_of: Option<String>,
     /// Whether its name gives the public address outside its VPC.
@@ -104,6 +106,7 @@ impl Destination {
             exact: false,
             resource: None,
             bad_state: None,
+            state_unread: None,
             member_of: None,
             public_name: false,
             behind: None,
@@ -147,6 +150,8 @@ pub struct Resolution {
     pub is_standby: bool,
     /// True where it is one of several answers, and which of them is given here is not known.
     pub is_open: bool,
+    /// True where the VPC's own resolver alone gives it.
+    pub is_inside: bool,
     /// What should have answered instead, which explains why nothing stands where this one leads.
     pub instead: Option<Step>,
 }
@@ -187,8 +192,6 @@ pub struct Asker<'a> {
     pub subnet: Option<&'a str>,
     /// The account that owns the VPC, where it is another one: what only that sees is not in any answer.
     pub owner: Option<&'a str>,
-    /// True where the VPC's names are answered by resolvers of one's own.
-    pub custom_resolver: bool,
 }
 
 impl Asker<'_> {
@@ -310,9 +313,13 @@ fn by_private_name(lookup: &Lookup<'_>, host: &str, asker: &Asker<'_>) -> Option
     if zone < host.len() && !own_zone(lookup, host, vpc).is_none_or(is_wider) {
         return None;
     }
-    Some(match behind_endpoint(lookup, endpoint) {
+    let found = match behind_endpoint(lookup, endpoint) {
         Ok(destination) => Resolution::named(destination, host),
         Err(missing) => Resolution::unseen(host, missing),
+    };
+    Some(Resolution {
+        is_inside: true,
+        ..found
     })
 }
 

@@ -13,39 +13,76 @@ use super::subject::ConnectionPath;
 use super::trace::{Outcome, Step, Unseen};
 use shared_domain::Missing;
 
+/// Who answers names in a VPC, by its DHCP options: one fact, which every way by a name asks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Servers {
+    /// Amazon's resolver.
+    Amazon,
+    /// Servers of one's own, which may know what Amazon's resolver does not.
+    Own(Vec<String>),
+    /// Nobody could read which.
+    Unread(Missing),
+}
+
+impl Servers {
+    fn of_vpc(lookup: &Lookup<'_>, vpc: &str) -> Self {
+        match lookup.dns_servers(vpc) {
+            Err(missing) => Self::Unread(missing),
+            Ok(servers) if servers.iter().all(|one| is_amazon(one, lookup, vpc)) => Self::Amazon,
+            Ok(servers) => Self::Own(servers),
+        }
+    }
+
+    /// Why nothing rests on what Amazon's resolver would answer for a name.
+    pub fn doubt(&self, host: &str) -> Option<Missing> {
+        match self {
+            Self::Amazon => None,
+            Self::Own(_) => Some(Missing {
+                reason: format!("a resolver of one's own answers for {host}"),
+                would_help: "the resolver, asked from inside the VPC".to_owned(),
+            }),
+            Self::Unread(missing) => Some(missing.clone()),
+        }
+    }
+
+    /// True for servers of one's own.
+    pub fn are_own(&self) -> bool {
+        matches!(self, Self::Own(_))
+    }
+}
+
 /// The resolver of a VPC.
 pub struct Resolver {
-    /// True where the DHCP options name others than Amazon's.
-    pub is_custom: bool,
-    /// Why the DHCP options are not known.
-    pub unread: Option<Missing>,
+    /// Who answers names there.
+    pub servers: Servers,
     /// What answers for the source's name, for a source that has one.
     pub steps: Vec<Step>,
 }
 
 impl Resolver {
-    /// True where another resolver than the VPC's own answers, which may know what its zones do not.
-    pub fn is_elsewhere(&self) -> bool {
-        let other = |step: &Step| matches!(step.outcome, Outcome::Unseen(Unseen::OtherResolver { .. }));
-        self.steps.iter().any(other)
+    /// Why nothing rests on what the VPC's own resolver would answer for the source's name: another one answers, or may.
+    pub fn doubt(&self) -> Option<Missing> {
+        let other = |step: &Step| match &step.outcome {
+            Outcome::Unseen(unseen @ Unseen::OtherResolver { .. }) => Some(unseen.missing()),
+            _ => None,
+        };
+        match &self.servers {
+            Servers::Unread(missing) => Some(missing.clone()),
+            _ => self.steps.iter().find_map(other),
+        }
     }
 }
 
 /// What answers in `vpc`.
 pub fn of_vpc(lookup: &Lookup<'_>, path: &ConnectionPath, vpc: &str) -> Resolver {
-    let servers = lookup.dns_servers(vpc);
-    let is_custom = servers
-        .as_ref()
-        .is_ok_and(|all| all.iter().any(|one| !is_amazon(one, lookup, vpc)));
-    let unread = servers.as_ref().err().cloned();
+    let servers = Servers::of_vpc(lookup, vpc);
     let named = path
         .target
         .as_ref()
         .filter(|target| target.host.parse::<Ipv4Addr>().is_err());
     let Some(target) = named else {
         return Resolver {
-            is_custom,
-            unread,
+            servers,
             steps: Vec::new(),
         };
     };
@@ -54,13 +91,13 @@ pub fn of_vpc(lookup: &Lookup<'_>, path: &ConnectionPath, vpc: &str) -> Resolver
         amazon,
     };
     let other = |who: String| Step::unseen(hop(false), Unseen::OtherResolver { who });
-    let step = match servers {
-        Err(missing) => Step::unseen(hop(false), missing),
-        Ok(servers) if is_custom => other(format!(
+    let step = match &servers {
+        Servers::Unread(missing) => Step::unseen(hop(false), missing),
+        Servers::Own(servers) => other(format!(
             "the DHCP options name resolvers of one's own: {}",
             servers.join(", ")
         )),
-        Ok(_) => match lookup.forwarding_rule(&target.host, vpc) {
+        Servers::Amazon => match lookup.forwarding_rule(&target.host, vpc) {
             Err(missing) => Step::unseen(hop(false), missing),
             Ok(None) => Step::passed(hop(true)),
             Ok(Some(rule)) if is_narrower(own_zone(lookup, &target.host, vpc), rule) => Step::passed(hop(true)),
@@ -77,8 +114,7 @@ pub fn of_vpc(lookup: &Lookup<'_>, path: &ConnectionPath, vpc: &str) -> Resolver
         },
     };
     Resolver {
-        is_custom,
-        unread,
+        servers,
         steps: vec![step],
     }
 }

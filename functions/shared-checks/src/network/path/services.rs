@@ -16,11 +16,12 @@ use super::lookup::{ByRoute, Lookup};
 use super::obstacle::{EndpointPolicyDenies, Obstacle};
 use super::policy::{Call, Caller, On, Says, denying, judge, widened};
 use super::ranges::Ranges;
+use super::resolver::Servers;
 use super::routes::{Target, is_blackhole, target};
 use super::rules::reach_inside;
 use super::subject::{Service, Subject};
 use super::trace::{Step, Trace};
-use super::walk::Origin;
+use super::walk::{Origin, Walker};
 use crate::credentials::policy::Known;
 use crate::credentials::view::context_of_role;
 
@@ -41,10 +42,8 @@ pub struct Home<'a, 'b> {
     pub origin: &'b Origin<'a>,
     /// Whether the VPC's resolver answers, and gives endpoints their private names.
     pub dns: &'b Result<(bool, bool), Missing>,
-    /// True when other resolvers than Amazon's answer.
-    pub custom_resolver: bool,
-    /// Why it is not known whether they do.
-    pub resolver_unread: Option<Missing>,
+    /// Who answers names in the VPC.
+    pub servers: &'b Servers,
     /// The connection's secret, by name or ARN.
     pub secret: Option<&'b str>,
 }
@@ -59,13 +58,31 @@ impl<'a> Home<'a, '_> {
         out.iter().any(Step::is_blocked) && reach_inside(&self.origin.groups, PORT)
     }
 
-    /// Why nothing can rest on what the VPC's own resolver answers for a name: another one answers, or may.
-    fn answered_elsewhere(&self, host: &str) -> Option<Missing> {
-        let custom = self.custom_resolver.then(|| Missing {
-            reason: format!("a resolver of one's own answers for {host}"),
-            would_help: "the resolver, asked from inside the VPC".to_owned(),
-        });
-        custom.or_else(|| self.resolver_unread.clone())
+    /// The step of an answer that Amazon's resolver gives for a name: not known where others answer, or may.
+    fn answered(&self, hop: Hop, host: &str) -> Step {
+        match self.servers.doubt(host) {
+            Some(missing) => Step::unseen(hop, missing),
+            None => Step::passed(hop),
+        }
+    }
+
+    /// What is certain of a way that Amazon's answer for the name of a service leads: all of it where that is the answer, where the run says
+    /// that the service did not answer, and where every other answer is stopped as well.
+    fn as_far_as_answered(&self, service: Service, steps: Vec<Step>, may_be_open: impl FnOnce() -> bool) -> Vec<Step> {
+        let is_open = || !steps.iter().any(|step| step.obstacle().is_some());
+        match self.servers.doubt(&self.host(service)) {
+            Some(doubt) if !is_open() && !self.subject.silent.contains(&service) && may_be_open() => {
+                let each = steps.into_iter();
+                each.map(|step| step.unless_answered_otherwise(&doubt)).collect()
+            }
+            _ => steps,
+        }
+    }
+
+    /// True where other servers may give a service an address to which the way is open: a private one, in another network or where `inside`
+    /// has an endpoint that Amazon's answer leaves out, or a public one.
+    fn may_be_open(&self, walker: &Walker<'_, '_>, inside: bool, is_out: bool) -> bool {
+        is_out || (inside || self.leads_on()) && !walker.keeps_all_in()
     }
 
     fn trace(&self, service: Service, steps: Vec<Step>) -> Trace {

@@ -35,10 +35,13 @@ pub fn from_subnet(
     origin: &Origin<'_>,
     resolver: &Resolver,
 ) -> Vec<Step> {
-    let mut found = to_source(lookup, subject, path, origin, resolver);
-    if resolver.is_elsewhere() || resolver.unread.is_some() {
-        let as_unknown = |step| as_unknown(step, resolver.unread.as_ref());
-        found = found.into_iter().map(as_unknown).collect();
+    let doubt = resolver.doubt().map(|missing| Doubt {
+        missing,
+        is_silent: (path.target.as_ref()).is_some_and(|host| subject.silent_hosts.contains(&host.host)),
+    });
+    let mut found = to_source(lookup, subject, path, origin, doubt.as_ref());
+    if let Some(doubt) = &doubt {
+        found = found.into_iter().map(|step| doubt.of_names(step)).collect();
     }
     // Where the name may be answered by what only the VPC's owner sees, so may the resolver be another.
     let hidden = found.iter().find_map(|step| match &step.outcome {
@@ -68,14 +71,30 @@ fn said_otherwise() -> Missing {
     }
 }
 
-/// What the VPC's own zones say of a name, where another resolver answers for it, or may: nothing is blocked by them.
-fn as_unknown(step: Step, unread: Option<&Missing>) -> Step {
-    match (step.kind(), step.outcome) {
-        (HopKind::Name | HopKind::Zone, Outcome::Blocked(obstacle)) => match unread {
-            Some(missing) => Step::unseen(step.hop, missing),
-            None => Step::unseen(step.hop, Unseen::OtherResolverThan(Box::new(obstacle))),
-        },
-        (_, outcome) => Step { outcome, ..step },
+/// That others than the VPC's own resolver answer for the source's name, or may.
+struct Doubt {
+    missing: Missing,
+    /// True where the run says that the host did not answer, whatever its name came to: what is seen to stop the way is what it says.
+    is_silent: bool,
+}
+
+impl Doubt {
+    /// What is certain of what the VPC's own resolver says of the name.
+    fn of_names(&self, step: Step) -> Step {
+        match step.kind() {
+            HopKind::Name | HopKind::Zone => step.unless_answered_otherwise(&self.missing),
+            HopKind::Answer if !self.is_silent => step.unless_answered_otherwise(&self.missing),
+            _ => step,
+        }
+    }
+
+    /// What is certain of the way to an answer that it alone gives: what stops the packets wherever they go.
+    fn of_way(&self, walker: &Walker<'_, '_>, steps: Vec<Step>) -> Vec<Step> {
+        if self.is_silent || walker.keeps_all_in() {
+            return steps;
+        }
+        let each = steps.into_iter();
+        each.map(|step| step.unless_answered_otherwise(&self.missing)).collect()
     }
 }
 
@@ -84,7 +103,7 @@ fn to_source(
     subject: &Subject,
     path: &ConnectionPath,
     origin: &Origin<'_>,
-    resolver: &Resolver,
+    doubt: Option<&Doubt>,
 ) -> Vec<Step> {
     let Some(host) = &path.target else {
         return no_target(path);
@@ -95,10 +114,16 @@ fn to_source(
         vpc: Some(&origin.subnet.vpc_id),
         subnet: Some(&origin.subnet.subnet_id),
         owner: origin.other_owner(origin.subnet),
-        custom_resolver: resolver.is_custom,
     };
     let answers = resolve(lookup, &host.host, &asker);
-    let mut steps = walk_each(&host.host, answers, |answer| to_answer(lookup, origin, host, answer));
+    let mut steps = walk_each(&host.host, answers, |answer| {
+        let by_others = doubt.filter(|_| answer.is_inside);
+        let way = to_answer(lookup, origin, host, answer);
+        match by_others {
+            Some(doubt) => doubt.of_way(&Walker::new(lookup, origin, host.port), way),
+            None => way,
+        }
+    });
     steps.extend(database_is_down(lookup, &asker, &host.host, &steps));
     if !is_public_by_itself(&host.host) {
         return steps;
@@ -306,6 +331,7 @@ fn public_answer(lookup: &Lookup<'_>, origin: &Origin<'_>, host: &Host, to: &mut
 /// The public address in place of the private one, with what is known of the database behind both.
 fn stand_for(to: &mut Destination, mut public: Destination) {
     public.bad_state = to.bad_state.take();
+    public.state_unread = to.state_unread.take();
     public.member_of = to.member_of.take();
     if let Place::Vpc { vpc, subnets, groups } = to.place.clone() {
         public.behind = Some(Behind {
@@ -392,7 +418,6 @@ pub fn from_glue(lookup: &Lookup<'_>, subject: &Subject, path: &ConnectionPath) 
         vpc: None,
         subnet: None,
         owner: None,
-        custom_resolver: false,
     };
     let answers = resolve(lookup, &host.host, &asker);
     walk_each(&host.host, answers, |answer| from_glue_to(lookup, path, host, answer))

@@ -56,6 +56,10 @@ pub struct Subject {
     pub a_name_fails: bool,
     /// The hosts of the paths that it surely says this of.
     pub without_address: BTreeSet<String>,
+    /// The services that it says did not answer, whatever their names came to.
+    pub silent: BTreeSet<Service>,
+    /// The hosts of the paths that it says this of.
+    pub silent_hosts: BTreeSet<String>,
 }
 
 /// An object or a folder in S3 that the job uses.
@@ -150,6 +154,8 @@ pub enum Service {
 }
 
 impl Service {
+    const ALL: [Self; 5] = [Self::S3, Self::SecretsManager, Self::Sts, Self::Kms, Self::Glue];
+
     /// The word of endpoint names and of reports.
     pub fn as_str(self) -> &'static str {
         match self {
@@ -210,7 +216,11 @@ impl Subject {
         subject.s3_is_silent = evidence.signal.as_ref().is_some_and(says_that_s3_is_silent);
         let cause = evidence.signal.as_ref().map(|signal| signal.cause);
         subject.a_name_fails = cause == Some(Cause::DnsFailure);
-        subject.without_address = without_address(evidence, &subject.paths);
+        let has_no_address = |cause| cause == Cause::DnsFailure;
+        subject.without_address = hosts_of_text(evidence, &subject.paths, has_no_address);
+        let is_silent = |cause| SILENCE.contains(&cause) && cause != Cause::ServiceEndpointUnreachable;
+        subject.silent_hosts = hosts_of_text(evidence, &subject.paths, is_silent);
+        subject.silent = evidence.signal.as_ref().and_then(silent_service).into_iter().collect();
         if let Some(service) = subject.denied.as_ref().and_then(service_of) {
             // S3 is on every path.
             for path in subject.paths.iter_mut().filter(|_| service != Service::S3) {
@@ -361,10 +371,19 @@ fn denied_by_an_endpoint(evidence: &Evidence) -> Option<Denied> {
         .cloned()
 }
 
-/// The hosts of paths that the error text surely says have no address: the one that it names, else the only one.
-fn without_address(evidence: &Evidence, paths: &[ConnectionPath]) -> BTreeSet<String> {
+/// That the packets were sent, and came to nothing.
+const SILENCE: [Cause; 5] = [
+    Cause::ConnectTimeout,
+    Cause::ConnectionDropped,
+    Cause::ConnectionRefused,
+    Cause::NoRouteOrUnreachable,
+    Cause::ServiceEndpointUnreachable,
+];
+
+/// The hosts of paths of which the error text surely says one of these causes: the one that it names, else the only one.
+fn hosts_of_text(evidence: &Evidence, paths: &[ConnectionPath], is_said: impl Fn(Cause) -> bool) -> BTreeSet<String> {
     let signal = evidence.signal.as_ref();
-    let says_so = |one: &&Signal| one.cause == Cause::DnsFailure && one.confidence >= Confidence::Likely;
+    let says_so = |one: &&Signal| is_said(one.cause) && one.confidence >= Confidence::Likely;
     let Some(signal) = signal.filter(says_so).filter(|_| elsewhere(evidence).is_none()) else {
         return BTreeSet::new();
     };
@@ -377,6 +396,20 @@ fn without_address(evidence: &Evidence, paths: &[ConnectionPath]) -> BTreeSet<St
         None if all.len() == 1 => all,
         None => BTreeSet::new(),
     }
+}
+
+/// The service that did not answer, by the host that the error text names.
+fn silent_service(signal: &Signal) -> Option<Service> {
+    if signal.cause == Cause::S3EndpointMissing {
+        return Some(Service::S3);
+    }
+    let host = signal.host.as_deref().filter(|_| SILENCE.contains(&signal.cause))?;
+    if says_that_s3_is_silent(signal) {
+        return Some(Service::S3);
+    }
+    let host = tidy(host);
+    let is_of = |service: &Service| host.starts_with(&format!("{}.", service.as_str())) && host.contains(".amazonaws.");
+    Service::ALL.into_iter().find(is_of)
 }
 
 fn says_that_s3_is_silent(signal: &Signal) -> bool {

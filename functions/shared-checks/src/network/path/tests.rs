@@ -1,5 +1,6 @@
 //! Worlds in the shape of the AWS CLI, each healthy until one thing is broken in it; every check is met failing, passing, near and unreadable.
 
+mod answered;
 mod answers;
 mod authority;
 mod changes;

@@ -95,8 +95,13 @@ pub enum Unseen {
         /// Which, in words.
         who: String,
     },
-    /// The same, where the VPC's own zones would have stopped it.
-    OtherResolverThan(Box<Obstacle>),
+    /// It stops the packets only where the name has the answer that the VPC's own resolver gives, and others answer, or may.
+    OtherAnswer {
+        /// Why that is not known.
+        doubt: Missing,
+        /// What stops them.
+        obstacle: Box<Obstacle>,
+    },
     /// Something in the way decides by rules of its own.
     Inspected {
         /// In words: what goes through what.
@@ -165,9 +170,9 @@ impl Unseen {
                 "the state of the health checks of the records".to_owned(),
             ),
             Self::OtherResolver { who } => (who.clone(), THEIR_ANSWER.to_owned()),
-            Self::OtherResolverThan(obstacle) => (
-                format!("another resolver answers; by the VPC's own zones {obstacle}"),
-                THEIR_ANSWER.to_owned(),
+            Self::OtherAnswer { doubt, obstacle } => (
+                format!("{}; by what Amazon's resolver answers, {obstacle}", doubt.reason),
+                doubt.would_help.clone(),
             ),
             Self::Inspected { what, by } => (
                 format!("{what}, which decides"),
@@ -291,6 +296,17 @@ impl Step {
             outcome => outcome,
         };
         Self { outcome, ..self }
+    }
+
+    /// The same step where the name that led there may have another answer: what stops it stops nothing for certain.
+    pub fn unless_answered_otherwise(self, doubt: &Missing) -> Self {
+        match self.outcome {
+            Outcome::Blocked(obstacle) | Outcome::Partly(obstacle) => {
+                let (doubt, obstacle) = (doubt.clone(), Box::new(obstacle));
+                Self::unseen(self.hop, Unseen::OtherAnswer { doubt, obstacle })
+            }
+            outcome => Self { outcome, ..self },
+        }
     }
 
     /// An obstacle, with how many of the answers it stops.

@@ -10,6 +10,7 @@ use super::hop::Hop;
 use super::lookup::Lookup;
 use super::obstacle::{Obstacle, SetupFails};
 use super::ranges::Ranges;
+use super::resolver::Servers;
 use super::source;
 use super::subject::{ConnectionPath, Service, Subject, VpcSettings};
 use super::trace::{Step, Trace};
@@ -50,10 +51,8 @@ pub struct NetworkView {
     pub groups_outside_vpc: Result<Vec<SecurityGroup>, Missing>,
     /// The VPC's DNS attributes: support, host names.
     pub dns: Result<(bool, bool), Missing>,
-    /// True where the DHCP options name other resolvers than Amazon's.
-    pub custom_resolver: bool,
-    /// Why the DHCP options are not known.
-    pub resolver_unread: Option<Missing>,
+    /// Who answers names in the VPC.
+    pub servers: Servers,
     /// The connection whose network the job really uses, when that is another one and does not reach this source.
     pub decided_by: Option<Decider>,
     /// The buckets whose Region could not be read.
@@ -163,7 +162,6 @@ impl NetworkView {
                         vpc: None,
                         subnet: None,
                         owner: None,
-                        custom_resolver: false,
                     };
                     resolve_early(lookup, &target.host, &asker);
                 }
@@ -241,8 +239,7 @@ impl NetworkView {
             vpc_settings: None,
             groups_outside_vpc: groups_outside_vpc(lookup, found),
             dns,
-            custom_resolver: false,
-            resolver_unread: None,
+            servers: Servers::Amazon,
             decided_by: None,
             own_is_gone: None,
             bucket_regions: Ok(()),
@@ -280,16 +277,14 @@ impl NetworkView {
             region: &subject.region,
         };
         let resolver = resolver::of_vpc(lookup, path, &subnet.vpc_id);
-        self.custom_resolver = resolver.is_custom;
-        self.resolver_unread = resolver.unread.clone();
+        self.servers = resolver.servers.clone();
         let source = source::from_subnet(lookup, subject, path, &origin, &resolver);
         let home = services::Home {
             lookup,
             subject,
             origin: &origin,
             dns: &self.dns,
-            custom_resolver: resolver.is_custom,
-            resolver_unread: resolver.unread.clone(),
+            servers: &resolver.servers,
             secret: path.secret.as_deref(),
         };
         let s3 = services::s3(&home);
@@ -338,8 +333,8 @@ impl NetworkView {
             resource: finding.resource.clone(),
             seen: finding.evidence.clone(),
         };
-        let is_mute =
-            finding.code == Code::DnsSupportOff && matches!(self.dns, Ok((false, _))) && !self.custom_resolver;
+        let is_off = finding.code == Code::DnsSupportOff && matches!(self.dns, Ok((false, _)));
+        let is_mute = is_off && !self.servers.are_own();
         let hop = match is_mute && to.host.parse::<Ipv4Addr>().is_err() {
             true => Hop::Resolver {
                 host: to.host.clone(),

@@ -490,10 +490,10 @@ pub fn target_state(to: &Destination) -> Option<Step> {
                 Obstacle::TargetDown(down),
             ))
         }
-        None => to
-            .resource
-            .is_some()
-            .then(|| Step::passed(Hop::Target { what, up: true })),
+        None => to.resource.is_some().then(|| match &to.state_unread {
+            Some(missing) => Step::unseen(Hop::Target { what, up: false }, missing),
+            None => Step::passed(Hop::Target { what, up: true }),
+        }),
     }
 }
 

@@ -69,15 +69,17 @@ pub(super) fn behind_cluster(
         .is_some_and(|endpoint| endpoint.eq_ignore_ascii_case(host));
     let mut zones = Vec::new();
     let mut public_name = cluster.publicly_accessible == Some(true);
+    // A cluster is available without an instance that answers.
+    let mut state_unread = None;
     for member in &cluster.db_cluster_members {
-        if let Ok(Some(instance)) = lookup.db_instance(&member.db_instance_identifier, region) {
-            let serves = if is_writer {
-                member.is_cluster_writer == Some(true)
-            } else {
-                true
-            };
-            zones.extend(instance.availability_zone.as_deref().filter(|_| serves));
-            public_name |= instance.publicly_accessible == Some(true);
+        let serves = !is_writer || member.is_cluster_writer == Some(true);
+        match lookup.db_instance(&member.db_instance_identifier, region) {
+            Ok(Some(instance)) => {
+                zones.extend(instance.availability_zone.as_deref().filter(|_| serves));
+                public_name |= instance.publicly_accessible == Some(true);
+            }
+            Ok(None) => {}
+            Err(missing) => state_unread = state_unread.or(serves.then_some(missing)),
         }
     }
     let home = Home {
@@ -92,6 +94,7 @@ pub(super) fn behind_cluster(
     Ok(Destination {
         resource: Some(Resource::new("db-cluster", &cluster.db_cluster_identifier)),
         bad_state: bad_state(status, cluster.endpoint.is_some()),
+        state_unread,
         public_name,
         ..home.destination(lookup, format!("RDS cluster {}", cluster.db_cluster_identifier))?
     })

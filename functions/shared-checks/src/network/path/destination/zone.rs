@@ -70,10 +70,12 @@ impl<'a, 'v> Zones<'a, 'v> {
         asker: &Asker<'_>,
         chain: Chain<'_>,
     ) -> Vec<Resolution> {
-        match (self.open(asker), held(zone, host)) {
+        let mut answers = match (self.open(asker), held(zone, host)) {
             (Some(unseen), Ok(Held::Nothing)) => vec![Resolution::unseen(host, unseen)],
             _ => by_own_zone(lookup, zone, host, asker, chain),
-        }
+        };
+        answers.iter_mut().for_each(|answer| answer.is_inside = true);
+        answers
     }
 }
 
@@ -113,7 +115,9 @@ pub(super) fn by_zone(lookup: &Lookup<'_>, host: &str, asker: &Asker<'_>, chain:
         }
         (None, Some((zone, records))) => {
             let step = not_associated(zone, host, vpc, zones.open(asker));
-            follow_in(lookup, &records, host, asker, chain, &step)
+            let mut found = follow_in(lookup, &records, host, asker, chain, &step);
+            found.iter_mut().for_each(|answer| answer.is_inside = true);
+            found
         }
         (None, None) => vec![unanswered(&zones, host, asker)],
     }
@@ -228,19 +232,7 @@ pub(super) fn zone_of_public_name(
         return None;
     }
     let zone = zone_in_chain(lookup, host, asker, chain).ok().flatten()?;
-    if !asker.custom_resolver {
-        return Some(zone.answers);
-    }
-    let missing = Missing {
-        reason: format!(
-            "a resolver of one's own answers, and may ask hosted zone {} for {host}",
-            zone.id
-        ),
-        would_help: "the resolver, asked from inside the VPC".to_owned(),
-    };
-    let mut resolution = Resolution::unseen(host, missing.clone());
-    resolution.steps.push(Step::unseen(unnamed(host), missing));
-    Some(vec![resolution])
+    Some(zone.answers)
 }
 
 /// The private zone that answers for the name of a source in a VPC, as far as zones are looked for anyway.

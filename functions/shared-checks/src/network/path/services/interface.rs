@@ -67,16 +67,32 @@ impl ToService<'_, '_, '_> {
         if let Some(endpoint) = named
             && let Some(steps) = self.by_private_dns(endpoint)
         {
-            return steps;
+            let is_out = || is_open(&self.walker.walk_out(&self.to).0);
+            return home.as_far_as_answered(self.service, steps, || home.may_be_open(&self.walker, false, is_out()));
         }
         let (out, link) = self.walker.walk_out(&self.to);
+        let is_out = is_open(&out);
+        let steps = self.without_private_dns(named.or(first), coming, (out, link));
+        home.as_far_as_answered(self.service, steps, || {
+            home.may_be_open(&self.walker, first.is_some(), is_out)
+        })
+    }
+
+    /// To where the name leads that is none of an own endpoint's; `unnamed` is one that there is, `coming` one that will have the name.
+    fn without_private_dns(
+        &self,
+        unnamed: Option<&VpcEndpoint>,
+        coming: Option<&VpcEndpoint>,
+        (out, link): (Vec<Step>, Link),
+    ) -> Vec<Step> {
+        let home = self.home;
         let is_lost = link == Link::Lost;
         let is_unseen = out.iter().any(|step| step.missing().is_some());
         let why = match is_lost {
             // What is not known anyway is not asked about.
             false if is_unseen && !home.leads_to_vpcs() => Why::Served,
             false => Why::Open,
-            true if first.is_some() => Why::Nameless,
+            true if unnamed.is_some() => Why::Nameless,
             true => Why::Closed,
         };
         if let Some(named) = by_name(home, self.service, &home.host(self.service), &self.walker, why) {
@@ -86,7 +102,7 @@ impl ToService<'_, '_, '_> {
             };
             return own.into_iter().chain(named).collect();
         }
-        match named.or(first) {
+        match unnamed {
             Some(endpoint) if is_lost => vec![self.nameless(endpoint)],
             None if is_lost => match coming {
                 Some(endpoint) => passed_of_own(&out).into_iter().chain([not_up(endpoint)]).collect(),
@@ -109,10 +125,7 @@ impl ToService<'_, '_, '_> {
         if let Some(step) = by_exact_rule(self.home, &self.home.host(self.service)) {
             return Some(vec![step]);
         }
-        let mut steps = vec![match self.home.answered_elsewhere(&self.home.host(self.service)) {
-            Some(missing) => Step::unseen(dns, missing),
-            None => Step::passed(dns),
-        }];
+        let mut steps = vec![self.home.answered(dns, &self.home.host(self.service))];
         match behind_endpoint(self.home.lookup, endpoint) {
             Ok(to) => {
                 steps.extend(self.walker.walk(&to));
@@ -134,16 +147,17 @@ impl ToService<'_, '_, '_> {
         let hop = Hop::EndpointDns {
             endpoint: endpoint.vpc_endpoint_id.clone(),
         };
-        if let Some(missing) = self.home.answered_elsewhere(&self.home.host(self.service)) {
-            return Step::unseen(hop, missing);
+        let why = match endpoint.private_dns_enabled {
+            Some(false) => PrivateDnsOff::Endpoint,
+            _ => PrivateDnsOff::Vpc,
+        };
+        // What is off of the VPC's DNS is told by itself, and means little to servers of one's own.
+        if why == PrivateDnsOff::Vpc && self.home.servers.are_own() {
+            return self.home.answered(hop, &self.home.host(self.service));
         }
         let without = EndpointWithoutPrivateDns {
             endpoint: endpoint.vpc_endpoint_id.clone(),
-            why: if endpoint.private_dns_enabled == Some(false) {
-                PrivateDnsOff::Endpoint
-            } else {
-                PrivateDnsOff::Vpc
-            },
+            why,
         };
         Step::blocked(hop, Obstacle::EndpointWithoutPrivateDns(without))
     }
@@ -158,12 +172,6 @@ impl ToService<'_, '_, '_> {
             return steps;
         }
         let mut steps = passed_of_own(&out);
-        if home.leads_on()
-            && let Some(missing) = home.answered_elsewhere(&home.host(self.service))
-        {
-            steps.push(Step::unseen(self.choice(), missing));
-            return steps;
-        }
         if let Some(lacking) = by_zone_elsewhere(home, self.service, &home.host(self.service), &self.walker) {
             steps.push(lacking);
             return steps;
@@ -205,6 +213,11 @@ pub(super) fn by_policy(home: &Home<'_, '_>, service: Service, endpoint: &VpcEnd
         Service::S3 | Service::Sts | Service::Glue => None,
     };
     home.by_policy(endpoint, service, own.into_iter())
+}
+
+/// True where nothing is seen to stop a way.
+fn is_open(way: &[Step]) -> bool {
+    !way.iter().any(Step::is_blocked)
 }
 
 /// What lets out of the connection's own subnet.

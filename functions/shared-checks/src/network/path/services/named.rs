@@ -80,16 +80,6 @@ pub fn by_name(
     if let Err(missing) = home.dns {
         return Some(vec![Step::unseen(zones(host), missing)]);
     }
-    if home.custom_resolver {
-        let missing = Missing {
-            reason: format!(
-                "a resolver of one's own answers, and may ask hosted zone {} for {host}",
-                zone.id
-            ),
-            would_help: "the resolver, asked from inside the VPC".to_owned(),
-        };
-        return Some(vec![Step::unseen(zones(host), missing)]);
-    }
     Some(walk_each(host, zone.answers, |answer| {
         to_answer(home, service, (&zone.id, host), answer, walker)
     }))
@@ -97,8 +87,7 @@ pub fn by_name(
 
 /// The zone that the VPC has to be associated with, where one is known that leads to an endpoint by a way that is open.
 pub fn by_zone_elsewhere(home: &Home<'_, '_>, service: Service, host: &str, walker: &Walker<'_, '_>) -> Option<Step> {
-    let is_elsewhere = home.answered_elsewhere(host).is_some();
-    if is_elsewhere || !matches!(home.dns, Ok((true, true))) || !home.leads_on() {
+    if !matches!(home.dns, Ok((true, true))) || !home.leads_on() {
         return None;
     }
     let (lacking, zone) = zone_elsewhere(home.lookup, host, &asker(home))?;
@@ -128,7 +117,7 @@ fn by_profile(home: &Home<'_, '_>, service: Service, host: &str, walker: &Walker
             endpoint: endpoint.vpc_endpoint_id.clone(),
         };
         return Some(match behind_endpoint(home.lookup, endpoint) {
-            Ok(to) => std::iter::once(Step::passed(dns))
+            Ok(to) => std::iter::once(home.answered(dns, host))
                 .chain(walker.walk(&to))
                 .chain(policy_at(home, service, &to))
                 .collect(),
@@ -156,13 +145,17 @@ fn to_answer(
     resolution: Resolution,
     walker: &Walker<'_, '_>,
 ) -> Vec<Step> {
-    let mut steps = resolution.steps;
+    let by_zone = |step: Step| match (&step.hop, &step.outcome) {
+        (Hop::HostedZone { .. }, Outcome::Passed) => home.answered(step.hop, host),
+        _ => step,
+    };
+    let mut steps: Vec<Step> = resolution.steps.into_iter().map(by_zone).collect();
     let answers = Hop::HostedZone {
         zone: Some(zone.to_owned()),
         host: host.to_owned(),
     };
     if !steps.iter().any(|step| matches!(step.hop, Hop::HostedZone { .. })) {
-        steps.insert(0, Step::passed(answers));
+        steps.insert(0, home.answered(answers, host));
     }
     match resolution.destination {
         Some(to) if to.place == Place::Nowhere => {
@@ -224,7 +217,6 @@ fn asker<'h>(home: &'h Home<'_, '_>) -> Asker<'h> {
         vpc: Some(home.vpc()),
         subnet: None,
         owner: home.origin.other_owner(home.origin.subnet),
-        custom_resolver: home.custom_resolver,
     }
 }
 

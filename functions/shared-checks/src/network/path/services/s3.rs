@@ -91,6 +91,9 @@ impl ToS3<'_, '_, '_> {
         let name = name_of_s3(self.home);
         match name.and_then(|name| by_name(self.home, Service::S3, &name, &self.walker, why)) {
             Some(named) => {
+                let is_out = !by_table.iter().any(Step::is_blocked);
+                let may_be_open = || self.home.may_be_open(&self.walker, false, is_out);
+                let named = self.home.as_far_as_answered(Service::S3, named, may_be_open);
                 // What lets out to S3 counts where nothing is known of what lets out to the name's answer.
                 let counts = |step: &Step| !is_own(step) || !named.iter().any(is_own);
                 let table: Vec<Step> = by_table.into_iter().filter(counts).collect();
@@ -122,14 +125,14 @@ impl ToS3<'_, '_, '_> {
         let is_told = options.is_some_and(|one| one.private_dns_only_for_inbound_resolver_endpoint.is_some());
         let doubt = match home.dns {
             Err(missing) => Some(missing.reason.clone()),
-            _ if home.custom_resolver => Some(format!("a resolver of one's own may not know the private name of {id}")),
             _ if by_exact_rule(home, &home.host(Service::S3)).is_some() => {
                 Some(format!("a Resolver rule forwards the private name of {id}"))
             }
             _ if !is_told && of_kind("Gateway").is_some() => Some(format!(
                 "{id} may have its private name for inbound Resolver endpoints only"
             )),
-            _ => None,
+            _ if home.subject.silent.contains(&Service::S3) => None,
+            _ => home.servers.doubt(id).map(|missing| missing.reason),
         };
         Some((endpoint, doubt))
     }
@@ -145,7 +148,8 @@ impl ToS3<'_, '_, '_> {
             endpoint: id.clone(),
             table: None,
         };
-        let mut way = vec![Step::passed(Hop::EndpointDns { endpoint: id.clone() })];
+        let dns = Hop::EndpointDns { endpoint: id.clone() };
+        let mut way = vec![self.home.answered(dns, &self.home.host(Service::S3))];
         match behind_endpoint(self.home.lookup, endpoint) {
             Ok(behind) => way.extend(self.walker.walk(&behind)),
             Err(missing) => way.push(Step::unseen(hop, missing)),
@@ -156,10 +160,10 @@ impl ToS3<'_, '_, '_> {
             let by_table = by_table.into_iter().filter(is_of_table);
             return Ok(by_table.chain(way).collect());
         };
-        if way.iter().all(|step| step.outcome == Outcome::Passed) {
+        if way[1..].iter().all(|step| step.outcome == Outcome::Passed) {
             return Err(by_table);
         }
-        let open = way.into_iter().filter_map(|step| {
+        let open = way.into_iter().skip(1).filter_map(|step| {
             let what = step.obstacle().map(ToString::to_string);
             let what = what.or(step.missing().map(|missing| missing.reason))?;
             let missing = Missing {

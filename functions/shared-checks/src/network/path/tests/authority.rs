@@ -84,7 +84,7 @@ fn a_private_zone_that_has_a_database_s_own_name_decides_where_its_packets_go() 
                     [{"Key": "domain-name-servers", "Values": [{"Value": "10.9.9.9"}]}]}]);
             },
             DB_HOST,
-            Open("may ask hosted zone Z1"),
+            Open("the DHCP options name resolvers of one's own"),
         ),
         (
             "a zone that a profile brings",

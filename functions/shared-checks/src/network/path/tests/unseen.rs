@@ -16,7 +16,7 @@ pub(super) type Unseen = (
 );
 
 /// DNS servers of one's own in the connection's VPC.
-fn own_servers(world: &mut Value) {
+pub(super) fn own_servers(world: &mut Value) {
     set(world, "/Vpcs/vpc-glue/DhcpOptionsId", json!("dopt-1"));
     let servers = json!([{"Key": "domain-name-servers", "Values": [{"Value": "10.9.9.9"}]}]);
     push(
@@ -27,7 +27,7 @@ fn own_servers(world: &mut Value) {
 }
 
 /// DHCP options that nobody may read.
-fn unread_servers(world: &mut Value) {
+pub(super) fn unread_servers(world: &mut Value) {
     set(world, "/Vpcs/vpc-glue/DhcpOptionsId", json!("dopt-1"));
     world["DhcpOptions"] = json!({"unreadable": "AccessDenied: no"});
 }

@@ -142,6 +142,20 @@ impl Walker<'_, '_> {
         }
     }
 
+    /// True where nothing leaves the connection's subnet on the port and is answered, wherever it goes.
+    pub fn keeps_all_in(&self) -> bool {
+        let anywhere = Destination {
+            addresses: Ranges::everything(),
+            ..Destination::in_place("anywhere", Place::Private)
+        };
+        let (out, back) = (
+            self.source_acl(&anywhere, &anywhere.addresses),
+            self.source_acl_back(&anywhere, &anywhere.addresses),
+        );
+        let groups = self.groups_alone(&anywhere.what);
+        [Some(out), Some(back), groups].iter().flatten().any(Step::is_blocked)
+    }
+
     /// Addresses for a rule: the internet as everything, else each block.
     fn rule_blocks(&self, to: &Destination, addresses: &Ranges) -> Vec<String> {
         if !to.exact && *addresses == Ranges::public() {

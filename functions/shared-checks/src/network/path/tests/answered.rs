@@ -1,0 +1,329 @@
+//! What answers a name is one fact: what Amazon's answer leads to stops nothing for certain where others answer, or may, and another answer may
+//! be open.
+
+use serde_json::{Value, json};
+use shared_domain::diagnosis::{Reachability, Verdict};
+
+use super::unseen::{own_servers, unread_servers};
+use super::worlds::*;
+use super::*;
+
+/// Who answers names in the connection's VPC.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Asked {
+    Amazon,
+    Own,
+    Unread,
+}
+
+/// What else leads out of the connection's subnet.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Beside {
+    Nothing,
+    Nat,
+    Peering,
+    Hub,
+}
+
+/// Whose silence the error text tells of.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Text {
+    None,
+    OfThis,
+    OfAnother,
+}
+
+/// What Amazon's answer for the service's name leads to.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Stopped {
+    /// An endpoint whose group refuses.
+    Group,
+    /// An endpoint, as a zone of the VPC says, whose group refuses.
+    Zone,
+    /// An endpoint in a subnet whose ACL denies.
+    Acl,
+    /// Public addresses: there is no endpoint.
+    NoEndpoint,
+    /// Public addresses: the endpoint has no private DNS.
+    Nameless,
+}
+
+impl Asked {
+    const ALL: [Self; 3] = [Self::Amazon, Self::Own, Self::Unread];
+
+    fn build(self, world: &mut Value) {
+        match self {
+            Self::Amazon => {}
+            Self::Own => own_servers(world),
+            Self::Unread => unread_servers(world),
+        }
+    }
+}
+
+impl Beside {
+    const ALL: [Self; 4] = [Self::Nothing, Self::Nat, Self::Peering, Self::Hub];
+
+    fn build(self, world: &mut Value) {
+        let mut leads = |key: &str, target: &str| {
+            push(
+                world,
+                "/RouteTables/rtb-glue/Routes",
+                route("10.99.0.0/16", key, target),
+            );
+        };
+        match self {
+            Self::Nothing => {}
+            Self::Peering => leads("VpcPeeringConnectionId", "pcx-9"),
+            Self::Hub => leads("TransitGatewayId", "tgw-9"),
+            Self::Nat => {
+                let by_nat = with_nat();
+                for (list, item) in [("/Subnets", 1), ("/NetworkAcls", 1), ("/RouteTables", 2)] {
+                    let item = by_nat.pointer(&format!("{list}/{item}")).unwrap().clone();
+                    push(world, list, item);
+                }
+                world["NatGateways"] = by_nat["NatGateways"].clone();
+                let out = route("0.0.0.0/0", "NatGatewayId", "nat-1");
+                push(world, "/RouteTables/rtb-glue/Routes", out);
+            }
+        }
+    }
+}
+
+impl Text {
+    const ALL: [Self; 3] = [Self::None, Self::OfThis, Self::OfAnother];
+
+    fn silent(self, this: Service) -> std::collections::BTreeSet<Service> {
+        let other = match this {
+            Service::Kms => Service::SecretsManager,
+            _ => Service::Kms,
+        };
+        match self {
+            Self::None => [].into(),
+            Self::OfThis => [this].into(),
+            Self::OfAnother => [other].into(),
+        }
+    }
+}
+
+impl Stopped {
+    const ALL: [Self; 5] = [Self::Group, Self::Zone, Self::Acl, Self::NoEndpoint, Self::Nameless];
+
+    fn build(self, service: Service, world: &mut Value) {
+        let name = format!("com.amazonaws.us-east-1.{}", service.as_str());
+        set(world, "/VpcEndpoints/vpce-sm/ServiceName", json!(name));
+        match self {
+            Self::Group => clear(world, "/SecurityGroups/sg-endpoint/IpPermissions"),
+            Self::NoEndpoint => drop(world["VpcEndpoints"].as_array_mut().unwrap().pop()),
+            Self::Nameless => set(world, "/VpcEndpoints/vpce-sm/PrivateDnsEnabled", json!(false)),
+            Self::Acl => {
+                push(
+                    world,
+                    "/Subnets",
+                    subnet("subnet-ep", "vpc-glue", "10.50.40.0/24", "us-east-1a"),
+                );
+                set(world, "/VpcEndpoints/vpce-sm/SubnetIds", json!(["subnet-ep"]));
+                let mut shut = acl("acl-ep", "vpc-glue", &["subnet-ep"]);
+                shut["Entries"]
+                    .as_array_mut()
+                    .unwrap()
+                    .retain(|entry| entry["RuleAction"] == "deny");
+                push(world, "/NetworkAcls", shut);
+            }
+            Self::Zone => {
+                world["VpcEndpoints"].as_array_mut().unwrap().pop();
+                push(world, "/SecurityGroups", group("sg-shut", "vpc-glue", json!([])));
+                let interface = json!({"NetworkInterfaceId": "eni-ep", "VpcId": "vpc-glue", "SubnetId": "subnet-glue",
+                    "PrivateIpAddress": "10.50.1.77", "Groups": [{"GroupId": "sg-shut"}]});
+                push(world, "/NetworkInterfaces", interface);
+                let host = format!("{}.us-east-1.amazonaws.com.", service.as_str());
+                hub_zone(world, &host, &host, "10.50.1.77");
+            }
+        }
+    }
+
+    /// The check that tells of it.
+    fn code(self, service: Service) -> &'static str {
+        match (service, self) {
+            (Service::SecretsManager, Self::Group | Self::Zone) => "SM_ENDPOINT_SG",
+            (Service::SecretsManager, Self::Nameless) => "SM_ENDPOINT_PRIVATE_DNS",
+            (Service::SecretsManager, _) => "SM_NO_PATH",
+            _ => "SERVICE_NO_PATH",
+        }
+    }
+}
+
+/// What the rule says of a world.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Rule {
+    /// Nothing is stopped.
+    Open,
+    /// It fails; not proven where who answers is not Amazon's resolver.
+    Fails { surely: bool },
+    /// Nothing fails, and whether the way is open is not known.
+    Unknown,
+}
+
+fn rule(stopped: Stopped, asked: Asked, beside: Beside, text: Text) -> Rule {
+    let is_public = matches!(stopped, Stopped::NoEndpoint | Stopped::Nameless);
+    if is_public && beside == Beside::Nat {
+        return Rule::Open;
+    }
+    // What else than Amazon's answer may be given: a public address, one of another network, and one of the endpoint that has no name.
+    let is_another_open = beside != Beside::Nothing || stopped == Stopped::Nameless;
+    match (asked, text) {
+        (Asked::Amazon, _) => Rule::Fails { surely: true },
+        (_, Text::OfThis) => Rule::Fails { surely: false },
+        _ if is_another_open => Rule::Unknown,
+        _ => Rule::Fails { surely: false },
+    }
+}
+
+#[test]
+fn what_amazon_would_answer_for_a_service_stops_nothing_where_others_answer_or_may() {
+    let mut tried = 0;
+    for service in [Service::SecretsManager, Service::Kms, Service::Glue] {
+        for stopped in Stopped::ALL {
+            for asked in Asked::ALL {
+                for beside in Beside::ALL {
+                    for text in Text::ALL {
+                        one_way(service, (stopped, asked, beside, text));
+                        tried += 1;
+                    }
+                }
+            }
+        }
+    }
+    assert_eq!(tried, 3 * 5 * 3 * 4 * 3);
+}
+
+fn one_way(service: Service, (stopped, asked, beside, text): (Stopped, Asked, Beside, Text)) {
+    let mut world = same_vpc();
+    stopped.build(service, &mut world);
+    asked.build(&mut world);
+    beside.build(&mut world);
+    let mut subject = Subject {
+        silent: text.silent(service),
+        ..db()
+    };
+    subject.paths[0].services = [service].into();
+    // Each proof is a judgement more.
+    let is_proven = service == Service::SecretsManager;
+    let judged = if is_proven {
+        judged(&world, &subject)
+    } else {
+        judged_only(&world, &subject)
+    };
+    let of_way = |path: &&shared_domain::diagnosis::NetworkPath| path.to == service.as_str();
+    let way = judged.network.as_ref().unwrap().paths.iter().find(of_way).unwrap();
+    let what = format!(
+        "{service:?} {stopped:?} {asked:?} {beside:?} {text:?}: {way:#?} {:#?}",
+        judged.findings
+    );
+    let code = stopped.code(service);
+    let fails: Vec<_> = judged
+        .findings
+        .iter()
+        .filter(|one| one.verdict == Verdict::Fail)
+        .collect();
+    match rule(stopped, asked, beside, text) {
+        Rule::Open => {
+            assert!(fails.is_empty(), "{what}");
+            assert_eq!(way.reachability, Reachability::Reachable, "{what}");
+        }
+        Rule::Fails { surely } => {
+            assert_eq!(fails[0].code.as_str(), code, "{what}");
+            assert_eq!(way.reachability, Reachability::Blocked, "{what}");
+            assert!(!fails[0].fix.changes.is_empty(), "{what}");
+            assert_eq!(fails[0].fix.proven == Some(true), surely && is_proven, "{what}");
+        }
+        Rule::Unknown => {
+            assert!(fails.is_empty(), "{what}");
+            assert!(unknowns(&judged).contains(&code), "{what}");
+            assert_eq!(way.reachability, Reachability::Unknown, "{what}");
+        }
+    }
+}
+
+type Broken = (&'static str, fn(&mut Value));
+
+/// The source by a name that a zone of the VPC alone has: no other answer is known, so none is known to be stopped.
+#[test]
+fn what_a_zone_answers_for_the_source_stops_nothing_where_others_answer_or_may() {
+    let breaks: [Broken; 3] = [
+        ("DST_SG_INGRESS", |w| clear(w, "/SecurityGroups/sg-db/IpPermissions")),
+        ("TARGET_STATE", |w| {
+            set(w, "/DBInstances/0/DBInstanceStatus", json!("stopped"))
+        }),
+        ("DST_NACL_INGRESS", |w| {
+            let entries = at(w, "/NetworkAcls/acl-db/Entries").as_array_mut().unwrap();
+            entries.retain(|entry| entry["Egress"] == true);
+        }),
+    ];
+    for (code, broken) in breaks {
+        for asked in Asked::ALL {
+            for by_zone in [true, false] {
+                for text in Text::ALL {
+                    let mut world = same_vpc();
+                    broken(&mut world);
+                    asked.build(&mut world);
+                    let record = json!([{"Name": "db.corp.internal.", "Type": "CNAME", "ResourceRecords": [{"Value": DB_HOST}]}]);
+                    push(
+                        &mut world,
+                        "/HostedZones",
+                        answers::zone_of("Z2", "corp.internal.", record),
+                    );
+                    let host = if by_zone { "db.corp.internal" } else { DB_HOST };
+                    let silent_hosts = match text {
+                        Text::None => [].into(),
+                        Text::OfThis => [host.to_owned()].into(),
+                        Text::OfAnother => ["else.example.com".to_owned()].into(),
+                    };
+                    let judged = judged(
+                        &world,
+                        &Subject {
+                            silent_hosts,
+                            ..subject(host, 5432)
+                        },
+                    );
+                    let what = format!("{code} {asked:?} {by_zone} {text:?}: {judged:#?}");
+                    let is_doubtful = by_zone && asked != Asked::Amazon && text != Text::OfThis;
+                    assert_eq!(unknowns(&judged).contains(&code), is_doubtful, "{what}");
+                    assert_eq!(codes(&judged).contains(&code), !is_doubtful, "{what}");
+                    assert_eq!(reach(&judged) == Reachability::Blocked, !is_doubtful, "{what}");
+                    let is_proven = judged.findings.iter().any(|one| one.fix.proven == Some(true));
+                    assert_eq!(is_proven, asked == Asked::Amazon, "{what}");
+                }
+            }
+        }
+    }
+}
+
+/// S3 by the VPC's own interface endpoint, whose group refuses, beside a gateway endpoint.
+#[test]
+fn an_interface_endpoint_of_s3_stops_nothing_where_others_answer_or_may() {
+    for asked in Asked::ALL {
+        for text in Text::ALL {
+            let mut world = same_vpc();
+            clear(&mut world, "/SecurityGroups/sg-endpoint/IpPermissions");
+            set(
+                &mut world,
+                "/VpcEndpoints/vpce-sm/ServiceName",
+                json!("com.amazonaws.us-east-1.s3"),
+            );
+            at(&mut world, "/VpcEndpoints/vpce-sm")["DnsOptions"] =
+                json!({"PrivateDnsOnlyForInboundResolverEndpoint": false});
+            asked.build(&mut world);
+            let mut subject = Subject {
+                silent: text.silent(Service::S3),
+                ..db()
+            };
+            subject.paths[0].services.clear();
+            let judged = judged(&world, &subject);
+            let what = format!("{asked:?} {text:?}: {judged:#?}");
+            let is_doubtful = asked != Asked::Amazon && text != Text::OfThis;
+            assert_eq!(unknowns(&judged).contains(&"S3_NO_PATH"), is_doubtful, "{what}");
+            assert_eq!(codes(&judged).is_empty(), is_doubtful, "{what}");
+            assert_eq!(reach(&judged) == Reachability::Blocked, !is_doubtful, "{what}");
+        }
+    }
+}
