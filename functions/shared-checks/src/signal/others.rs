@@ -11,11 +11,12 @@ use shared_domain::source::Engine;
 
 use super::hosts;
 use super::parse::Utterance;
+use super::parse::logger::is_of_package;
 use super::words::stands_whole;
 pub(super) use named::PRODUCTS;
 use named::{
-    CALLS_OUT, CALLS_OUT_NUMBERS, DATABASES, HTTP_SOURCES, LINK_NUMBERS, LINKS, OF_SOME, OTHER_SOURCES, OWN_SERVICES,
-    SYSTEMS,
+    CALLS_OUT, CALLS_OUT_NUMBERS, DATABASES, GRPC, HTTP_SOURCES, LINK_NUMBERS, LINKS, OF_SOME, OTHER_SOURCES,
+    OWN_SERVICES, SYSTEMS,
 };
 use parties::{APACHE, FETCHERS, PARTIES, Party, WEB};
 
@@ -156,9 +157,14 @@ impl Party {
     fn owns(&self, name: &str) -> bool {
         self.classes.iter().any(|class| name.starts_with(class))
     }
+
+    fn logs(&self, one: &Utterance<'_>) -> bool {
+        let logs = |logger: &str| self.classes.iter().any(|package| is_of_package(logger, package));
+        one.logger.is_some_and(logs)
+    }
 }
 
-/// By class, frames and modules.
+/// By class, frames, modules and logger.
 fn by_name(one: &Utterance<'_>) -> Speaking {
     let modules: Vec<String> = one.modules.iter().map(|path| dotted(path)).collect();
     let names = || {
@@ -169,7 +175,7 @@ fn by_name(one: &Utterance<'_>) -> Speaking {
             .chain(modules.iter().map(String::as_str))
     };
     parties().fold(Speaking::default(), |all, (party, speaking)| {
-        let speaks = names().any(|name| party.owns(name));
+        let speaks = names().any(|name| party.owns(name)) || party.logs(one);
         if speaks { all.and(speaking) } else { all }
     })
 }
@@ -271,11 +277,16 @@ pub(super) fn is_of_its_own_service(one: &Utterance<'_>) -> bool {
     one.class.is_some_and(|class| OWN_SERVICES.owns(class)) || OWN_SERVICES.speaks_in(&one.words)
 }
 
+const KAFKA_CONNECT: &str = "org.apache.kafka.connect.";
+
 /// True where a client of another kind of source than an SQL database threw, or called what did.
 pub(super) fn is_of_another_source(one: &Utterance<'_>) -> bool {
     let caller = || one.frames.iter().find(|frame| !is_of_the_jdk(frame));
     let names = one.class.into_iter().chain(caller().copied());
+    // Kafka Connect runs connectors of everybody.
+    let logs = || OTHER_SOURCES.logs(one) && !one.logger.is_some_and(|logger| is_of_package(logger, KAFKA_CONNECT));
     names.into_iter().any(|name| OTHER_SOURCES.owns(name))
+        || logs()
         || OTHER_SOURCES.words.iter().any(|words| one.words.contains(words))
 }
 
@@ -285,6 +296,11 @@ pub(super) fn is_of_no_driver_of(engine: Engine, one: &Utterance<'_>) -> bool {
         .iter()
         .filter(|(engines, _)| !engines.contains(&engine))
         .any(|(_, party)| one.class.is_some_and(|class| party.owns(class)) || party.speaks_in(&one.words))
+}
+
+/// True where gRPC speaks.
+pub(super) fn is_of_grpc(one: &Utterance<'_>) -> bool {
+    one.class.is_some_and(|class| GRPC.owns(class)) || GRPC.speaks_in(&one.words)
 }
 
 /// True where a script in Python asks Microsoft Entra for a token, and names no product that it is for.
@@ -307,7 +323,12 @@ pub(super) fn asks_the_host_of_an_identity(one: &Utterance<'_>) -> bool {
 }
 
 fn names_no_product(one: &Utterance<'_>) -> bool {
-    !PRODUCTS.iter().any(|product| one.words.contains(product))
+    !names_a_product(one)
+}
+
+/// True where a database is named.
+pub(super) fn names_a_product(one: &Utterance<'_>) -> bool {
+    PRODUCTS.iter().any(|product| one.words.contains(product))
 }
 
 /// True where a source that is asked over HTTP is named, or its client ran.

@@ -310,16 +310,16 @@ pub(super) const OWN_SERVICES: Party = Party {
     ],
 };
 
+/// Of the sources BigQuery alone is asked by it.
+pub(super) const GRPC: Party = Party {
+    source: "grpc-java, grpcio, grpc-go",
+    classes: &["io.grpc.", "grpc."],
+    words: &["rpc error: code =", "statuscode.", "statusruntimeexception"],
+};
+
 /// Clients that some sources are asked by, and everything else: on a connection to another engine they speak of something else.
 pub(super) const OF_SOME: &[(&[Engine], Party)] = &[
-    (
-        &[Engine::Bigquery],
-        Party {
-            source: "grpc-java, grpcio, grpc-go",
-            classes: &["io.grpc.", "grpc."],
-            words: &["rpc error: code =", "statuscode.", "statusruntimeexception"],
-        },
-    ),
+    (&[Engine::Bigquery], GRPC),
     (
         &[Engine::Bigquery],
         Party {
