@@ -11,12 +11,12 @@ use shared_domain::source::Engine;
 
 use super::hosts;
 use super::parse::Utterance;
-use super::parse::logger::is_of_package;
+use super::parse::logger::{is_of_package, words_of};
 use super::words::stands_whole;
 pub(super) use named::PRODUCTS;
 use named::{
     CALLS_OUT, CALLS_OUT_NUMBERS, DATABASES, GRPC, HTTP_SOURCES, LINK_NUMBERS, LINKS, OF_SOME, OTHER_SOURCES,
-    OWN_SERVICES, SYSTEMS,
+    OWN_SERVICES, RUNNERS, SYSTEMS,
 };
 use parties::{APACHE, FETCHERS, PARTIES, Party, WEB};
 
@@ -45,6 +45,7 @@ impl Speaking {
     fn of(one: &Utterance<'_>) -> Self {
         let mut heard = heard_in(hosts::head(&one.words));
         let named = |words: &[&str]| words.iter().any(|name| one.words.contains(name));
+        heard = heard.and(by_logger(one));
         // The other system may be no more than where the text comes from.
         if heard.has(Self::NO_SOURCE) || heard.has(Self::SYSTEM) {
             let product = named(PRODUCTS);
@@ -158,13 +159,27 @@ impl Party {
         self.classes.iter().any(|class| name.starts_with(class))
     }
 
-    fn logs(&self, one: &Utterance<'_>) -> bool {
-        let logs = |logger: &str| self.classes.iter().any(|package| is_of_package(logger, package));
-        one.logger.is_some_and(logs)
+    fn logs(&self, logger: &str) -> bool {
+        self.classes.iter().any(|package| is_of_package(logger, package))
     }
 }
 
-/// By class, frames, modules and logger.
+/// By the logger of its line: a party's, or one that is called after a system. Who runs what others wrote logs their failures, too.
+fn by_logger(one: &Utterance<'_>) -> Speaking {
+    let runs = |logger: &str| RUNNERS.iter().any(|runner| is_of_package(logger, runner));
+    let Some(logger) = one.logger.filter(|logger| !runs(logger)) else {
+        return Speaking::default();
+    };
+    let is_system = |word: String| SYSTEMS.contains(&word.as_str());
+    let named = match words_of(logger).any(is_system) {
+        true => Speaking::SYSTEM,
+        false => Speaking::default(),
+    };
+    let of_parties = parties().filter(|(party, _)| party.logs(logger));
+    of_parties.fold(named, |all, (_, speaking)| all.and(speaking))
+}
+
+/// By class, frames and modules.
 fn by_name(one: &Utterance<'_>) -> Speaking {
     let modules: Vec<String> = one.modules.iter().map(|path| dotted(path)).collect();
     let names = || {
@@ -175,7 +190,7 @@ fn by_name(one: &Utterance<'_>) -> Speaking {
             .chain(modules.iter().map(String::as_str))
     };
     parties().fold(Speaking::default(), |all, (party, speaking)| {
-        let speaks = names().any(|name| party.owns(name)) || party.logs(one);
+        let speaks = names().any(|name| party.owns(name));
         if speaks { all.and(speaking) } else { all }
     })
 }
@@ -277,14 +292,15 @@ pub(super) fn is_of_its_own_service(one: &Utterance<'_>) -> bool {
     one.class.is_some_and(|class| OWN_SERVICES.owns(class)) || OWN_SERVICES.speaks_in(&one.words)
 }
 
-const KAFKA_CONNECT: &str = "org.apache.kafka.connect.";
-
 /// True where a client of another kind of source than an SQL database threw, or called what did.
 pub(super) fn is_of_another_source(one: &Utterance<'_>) -> bool {
     let caller = || one.frames.iter().find(|frame| !is_of_the_jdk(frame));
     let names = one.class.into_iter().chain(caller().copied());
-    // Kafka Connect runs connectors of everybody.
-    let logs = || OTHER_SOURCES.logs(one) && !one.logger.is_some_and(|logger| is_of_package(logger, KAFKA_CONNECT));
+    let runs = |logger: &str| RUNNERS.iter().any(|runner| is_of_package(logger, runner));
+    let logs = || {
+        one.logger
+            .is_some_and(|logger| OTHER_SOURCES.logs(logger) && !runs(logger))
+    };
     names.into_iter().any(|name| OTHER_SOURCES.owns(name))
         || logs()
         || OTHER_SOURCES.words.iter().any(|words| one.words.contains(words))

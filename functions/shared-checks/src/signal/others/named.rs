@@ -274,6 +274,8 @@ pub(super) const OTHER_SOURCES: Party = Party {
         // Drivers of Node, whose errors have no package.
         "Mongo",
         "KafkaJS",
+        "Confluent.Kafka.",
+        "rdkafka::",
         "pyrfc.",
         "com.sap.conn.jco.",
     ],
@@ -295,6 +297,39 @@ pub(super) const OTHER_SOURCES: Party = Party {
         "bootstrap.servers",
     ],
 };
+
+/// Who runs tasks, requests and connectors that others wrote, and logs how they ended.
+pub(super) const RUNNERS: &[&str] = &[
+    "airflow.task.",
+    "celery.",
+    "dagster.",
+    "dask.",
+    "distributed.worker.",
+    "flask.",
+    "gunicorn.",
+    "huey.",
+    "io.confluent.connect.",
+    "locust.",
+    "luigi.",
+    "mlflow.",
+    "multiprocessing.",
+    "nbclient.",
+    "org.apache.camel.",
+    "org.apache.flink.",
+    "org.apache.kafka.connect.",
+    "org.apache.nifi.",
+    "org.apache.storm.",
+    "org.apache.zeppelin.",
+    "papermill.",
+    "prefect.",
+    "ray.",
+    "rq.worker.",
+    "starlette.",
+    "tornado.",
+    "twisted.",
+    "uvicorn.",
+    "werkzeug.",
+];
 
 /// Of those that no connection of Glue leads to by itself: a text of them that nobody places is about them.
 pub(super) const OWN_SERVICES: Party = Party {

@@ -961,6 +961,29 @@ fn a_line_of_a_log_is_of_whose_logger_wrote_it() {
             assert_eq!(said(&line, Some(Engine::Mysql)), "not_connection/other", "{line}");
         }
     }
+    // Whoever logs under the name of a system: a logger of one's own, a file, the line before of `java.util.logging`.
+    for line in [
+        format!("2024-03-02 10:01:11 ERROR acme.etl.RedisHealthCheck: {FAILED}"),
+        format!("[2024-05-02T10:11:12.101+0000] {{redis_pub_sub.py:77}} ERROR - {FAILED}"),
+        format!("May 02, 2024 10:11:12 AM com.sun.mail.smtp.SMTPTransport send\nSEVERE: {FAILED}"),
+    ] {
+        assert_eq!(said(&line, None), "not_connection/other", "{line}");
+    }
+    let of_database = "[2024-05-02T10:11:12.101+0000] {redis_sync.py:77} ERROR - could not connect to the postgres database: timed out";
+    assert_eq!(said(of_database, None), "network/connect_timeout");
+    // Who runs what others wrote, and who names a database.
+    for (line, expected) in [
+        (
+            "ERROR:celery.app.trace:Task load raised unexpected: ConnectionRefusedError(111, 'Connection refused')",
+            "network/connection_refused",
+        ),
+        (
+            "2024-03-02 10:01:11 ERROR acme.etl.redis_sync: timed out connecting to the database",
+            "network/connect_timeout",
+        ),
+    ] {
+        assert_eq!(said(line, None), expected, "{line}");
+    }
     // Near misses: a script's own logger, a pool's, none; and a driver's error below another's line.
     for logger in [
         "acme.etl.Loader",

@@ -36,7 +36,21 @@ fn in_header(header: &str) -> Option<&str> {
         let name = rest.strip_suffix(':')?;
         level_of(level).and(Some(name)).filter(|name| is_name(name))
     };
-    words().rev().find(|word| is_dotted(word)).or_else(coloned)
+    let file = || words().rev().find_map(|word| written_in(word.trim_matches(['{', '}'])));
+    words()
+        .rev()
+        .find(|word| is_dotted(word))
+        .or_else(coloned)
+        .or_else(file)
+}
+
+/// `May 02, 2024 10:11:12 AM org.x.Y send`: what `java.util.logging` writes on the line before the level and the message.
+pub(super) fn announced(line: &str) -> Option<&str> {
+    let first = head(line.trim_end(), LONGEST);
+    let (time, rest) = first.split_once(" AM ").or_else(|| first.split_once(" PM "))?;
+    let (name, method) = rest.split_once(' ')?;
+    let is_time = time.len() < 40 && time.contains(':') && time.contains(", ");
+    Some(name).filter(|name| is_time && is_dotted(name) && !method.contains(' '))
 }
 
 /// What stands behind the level, and the process and the thread, which some print in between.
@@ -50,9 +64,12 @@ fn at_the_beginning(rest: &str) -> Option<&str> {
             continue;
         }
         let word = rest.split_whitespace().next()?;
-        if word.bytes().all(|b| b.is_ascii_digit() || b == b'-') {
+        if word.bytes().all(|b| b.is_ascii_digit() || b"-:,./".contains(&b)) {
             rest = &rest[word.len()..];
             continue;
+        }
+        if let Some(file) = written_in(word) {
+            return Some(file);
         }
         // A message begins with words, a logger ends in what parts it from them.
         let name = word.trim_end_matches(':');
@@ -100,7 +117,35 @@ fn of_go(line: &str) -> Option<&'static str> {
 fn is_dotted(name: &str) -> bool {
     // The file that a line was written in is no name.
     const FILES: &[&str] = &[".py", ".java", ".scala", ".go", ".rb", ".js", ".ts", ".log", ".sh"];
-    name.contains('.') && is_name(name) && !FILES.iter().any(|file| name.contains(file))
+    let of_rust = name.contains("::") && name.split("::").all(|part| !part.contains(':') && is_name(part));
+    of_rust || name.contains('.') && is_name(name) && !FILES.iter().any(|file| name.contains(file))
+}
+
+/// The file that a line of a log was written in, without its ending: `{redis_pub_sub.py:77}`, `(JavaMailSenderImpl.java:445)`.
+fn written_in(word: &str) -> Option<&str> {
+    let word = word
+        .trim_start_matches(['[', '(', '{'])
+        .trim_end_matches([']', ')', '}', ':', '-']);
+    let (file, line) = word.rsplit_once(':')?;
+    let name = [".py", ".java", ".scala", ".js", ".ts", ".rb", ".go", ".rs"]
+        .iter()
+        .find_map(|ending| file.strip_suffix(ending))?;
+    let numbered = !line.is_empty() && line.bytes().all(|b| b.is_ascii_digit());
+    Some(name).filter(|name| numbered && is_name(name) && !name.contains('.'))
+}
+
+/// The words of the last part of a logger's name: `redis`, `health` and `check` of `acme.RedisHealthCheck`.
+pub(in crate::signal) fn words_of(logger: &str) -> impl Iterator<Item = String> + '_ {
+    let last = logger.rsplit(['.', '/', '$', ':']).next().unwrap_or_default();
+    let begins = |at: usize| {
+        let lower_before = last[..at].ends_with(|c: char| c.is_ascii_lowercase());
+        lower_before && last[at..].starts_with(|c: char| c.is_ascii_uppercase())
+    };
+    let cuts = (1..last.len()).filter(move |at| begins(*at)).chain([last.len()]);
+    let parts = cuts.scan(0, |from, to| Some(&last[std::mem::replace(from, to)..to]));
+    parts
+        .flat_map(|part| part.split(['_', '-']))
+        .map(str::to_ascii_lowercase)
 }
 
 fn is_name(name: &str) -> bool {
@@ -170,13 +215,40 @@ mod tests {
             ),
             ("2024-03-02 10:01:11 ERROR the host db.corp.example is gone", ""),
             ("2024-03-02 10:01:11 ERROR db.corp.example is gone", ""),
-            ("[2024-04-05T02:12:44.120+0000] {taskinstance.py:1824} ERROR - zzz", ""),
+            (
+                "[2024-04-05T02:12:44.120+0000] {taskinstance.py:1824} ERROR - zzz",
+                "taskinstance",
+            ),
             ("connection to db.corp.example: refused", ""),
+            (
+                "[2024-05-02T10:11:12.101+0000] {redis_pub_sub.py:77} ERROR - zzz",
+                "redis_pub_sub",
+            ),
+            (
+                "ERROR 2024-04-04 11:22:33 (JavaMailSenderImpl.java:445) - zzz",
+                "JavaMailSenderImpl",
+            ),
+            ("2024-05-02T10:11:12.1Z ERROR rdkafka::client: zzz", "rdkafka::client"),
             ("psql: error: zzz (10.0.0.7)", ""),
         ] {
             let (_, behind) = header(line);
             assert_eq!(logger(line, behind).unwrap_or_default(), expected, "{line}");
         }
+    }
+
+    #[test]
+    fn the_words_of_a_name_are_told_by_case_and_marks() {
+        for (logger, expected) in [
+            ("acme.RedisHealthCheck", "redis health check"),
+            ("redis_pub_sub", "redis pub sub"),
+            ("a.redis.Loader", "loader"),
+            ("SMTPClient", "smtpclient"),
+        ] {
+            assert_eq!(words_of(logger).collect::<Vec<_>>().join(" "), expected, "{logger}");
+        }
+        let line = "May 02, 2024 10:11:12 AM org.x.Y send";
+        assert_eq!(announced(line), Some("org.x.Y"));
+        assert_eq!(announced("at 10:11 AM the host x.y was gone"), None);
     }
 
     #[test]

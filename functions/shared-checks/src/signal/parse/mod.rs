@@ -386,6 +386,8 @@ struct Walk<'a> {
     chained: Option<lines::Chained>,
     /// The modules of the traceback so far, the deepest last.
     modules: Vec<&'a str>,
+    /// The logger that the line before named for this one.
+    announced: Option<&'a str>,
     /// Where the last line of its code stands.
     code: Option<(usize, usize)>,
     /// The lines of its code so far, the deepest last.
@@ -403,6 +405,7 @@ fn pieces(text: &str) -> Vec<Piece<'_>> {
         traceback: false,
         chained: None,
         modules: Vec::new(),
+        announced: None,
         code: None,
         lines: Vec::new(),
     };
@@ -483,7 +486,9 @@ impl<'a> Walk<'a> {
             Line::Text => self.text(at, part, header.is_some(), rest_at),
         }
         if matches!(line, Line::Text | Line::Traceback) {
-            self.logged_by(logger::logger(part, rest_at));
+            let before = self.announced.take();
+            self.logged_by(logger::logger(part, rest_at).or(before));
+            self.announced = logger::announced(part);
         }
     }
 
