@@ -4,6 +4,11 @@ use shared_domain::source::Engine;
 
 use super::parse::Utterance;
 use super::words::is_of_word;
+pub(super) use ports::{names_a_port_of_no_sql, names_another_port};
+pub(super) use programs::is_of_a_program;
+
+mod ports;
+mod programs;
 
 /// Words before a host name in the texts of drivers and clients, as [`super::words::normalised`] has them.
 const BEFORE: &[&str] = &[
@@ -339,19 +344,6 @@ const MIRRORS: &[&str] = &[
     "repos",
 ];
 
-/// The ports of what is no source: mail, Hadoop's, Hive's and Spark's own, Livy, Kubernetes, caches, queues, coordinators. Not that
-/// of a shell: a tunnel may lead to the source.
-const PORTS: &[&str] = &[
-    "389", "465", "587", "636", "2181", "2375", "2379", "4222", "4317", "4318", "4444", "5672", "6379", "6443", "7077",
-    "8020", "8032", "8088", "8125", "8200", "8500", "8983", "8998", "9083", "9870", "11211", "15002", "18080", "50070",
-    "61616",
-];
-
-/// What listens on the machine itself, for people and programs beside the job.
-const OWN_PORTS: &[&str] = &[
-    "3000", "4040", "4200", "5000", "8000", "8080", "8081", "8888", "9000", "9090", "9091",
-];
-
 /// True for words that name a place where packages come from.
 pub(super) fn names_a_registry(words: &str) -> bool {
     words
@@ -373,64 +365,6 @@ pub(super) fn names_a_registry(words: &str) -> bool {
         })
         .any(|(owner, first)| REGISTRIES.contains(&owner) || first.is_some_and(|first| MIRRORS.contains(&first)))
 }
-
-/// Tools that speak for themselves, as they begin what they say.
-const TOOLS: &[&str] = &[
-    "ansible: ",
-    "apk: ",
-    "apt-get: ",
-    "aws s3 ",
-    "aws: ",
-    "azcopy: ",
-    "brew: ",
-    "bundler: ",
-    "cdk: ",
-    "certbot: ",
-    "composer: ",
-    "curl: (",
-    "dnf: ",
-    "docker-compose: ",
-    "docker: ",
-    "error: (gcloud.",
-    "eksctl: ",
-    "elasticsearch: ",
-    "fatal: unable to access",
-    "flink: ",
-    "gem: ",
-    "git: ",
-    "gpg: ",
-    "gsutil: ",
-    "haproxy: ",
-    "helm: ",
-    "kubectl: ",
-    "lftp: ",
-    "mount error(",
-    "mount.nfs: ",
-    "nextflow: ",
-    "nginx: ",
-    "npm: ",
-    "oozie: ",
-    "pip: ",
-    "pipenv: ",
-    "podman: ",
-    "poetry: ",
-    "rclone: ",
-    "redis: ",
-    "rsync error: ",
-    "rsync: ",
-    "sam: ",
-    "scp: ",
-    "selenium: ",
-    "sftp: ",
-    "snakemake: ",
-    "srun: ",
-    "ssh: could not resolve hostname",
-    "sudo: ",
-    "terraform: ",
-    "wget: ",
-    "yarn: ",
-    "yum: ",
-];
 
 /// What else is connected to: what no connection of Glue leads to.
 const NO_SOURCES: &[&str] = &[
@@ -488,15 +422,10 @@ pub(super) fn names_another_service(words: &str) -> bool {
         "authenticate with ",
         "authenticating with ",
     ];
-    is_of_a_tool(words)
+    is_of_a_program(words)
         || led.iter().filter_map(|before| words.split_once(before)).any(another)
         || is_of_service(words)
         || is_called_over_http(words)
-}
-
-/// True where a tool speaks, by the name that it begins with.
-pub(super) fn is_of_a_tool(words: &str) -> bool {
-    TOOLS.iter().any(|tool| words.starts_with(tool)) || words.contains(" rsync error: ")
 }
 
 /// `the websocket connection was closed`, `the Livy session is dead`.
@@ -530,33 +459,9 @@ fn is_called_over_http(words: &str) -> bool {
     names(CALLED) && !names(SOURCES)
 }
 
-/// True for words that name the port of what is no source: `host:6379`, `port=8998`, `port 22`.
-pub(super) fn names_another_port(words: &str) -> bool {
-    let marks = words.match_indices([':', '=', ' ']).take(2_000);
-    let ports = marks.filter_map(|(at, mark)| {
-        let digits = words[at + 1..].bytes().take_while(u8::is_ascii_digit).count();
-        let port = &words[at + 1..at + 1 + digits];
-        let before = &words[..at];
-        let told = match mark {
-            ":" => before.ends_with(|c: char| c.is_ascii_alphanumeric()),
-            _ => before.trim_end_matches(':').ends_with("port"),
-        };
-        // `25,010` is one number.
-        let rest = &words[at + 1 + digits..];
-        let goes_on = |rest: &str| rest.starts_with(|c: char| c.is_ascii_digit());
-        let ends = !rest.strip_prefix([':', '.', '-', ',']).is_some_and(goes_on);
-        let own = ["localhost", "127.0.0.1", "0.0.0.0"]
-            .iter()
-            .any(|host| before.ends_with(host));
-        (told && ends).then_some((port, own))
-    });
-    let mut ports = ports.filter(|(port, _)| !port.is_empty());
-    ports.any(|(port, own)| PORTS.contains(&port) || (own && OWN_PORTS.contains(&port)))
-}
-
 /// True for words that name a host with a port of the web: `api.example.com:443`.
 pub(super) fn names_the_port_of_the_web(words: &str) -> bool {
-    [":443", ":80"].iter().any(|port| {
+    [":443", ":80", ":8080"].iter().any(|port| {
         words.match_indices(port).any(|(at, _)| {
             let ends = !words[at + port.len()..].starts_with(|c: char| c.is_ascii_digit());
             ends && is_host(&name_before(&words[..at]))

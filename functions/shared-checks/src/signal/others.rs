@@ -11,11 +11,12 @@ use shared_domain::source::Engine;
 
 use super::hosts;
 use super::parse::Utterance;
+use super::parse::logger::{is_of_package, words_of};
 use super::words::stands_whole;
 pub(super) use named::PRODUCTS;
 use named::{
-    CALLS_OUT, CALLS_OUT_NUMBERS, DATABASES, HTTP_SOURCES, LINK_NUMBERS, LINKS, OF_SOME, OTHER_SOURCES, OWN_SERVICES,
-    SYSTEMS,
+    CALLS_OUT, CALLS_OUT_NUMBERS, DATABASES, GRPC, HTTP_SOURCES, LINK_NUMBERS, LINKS, OF_SOME, OTHER_SOURCES,
+    OWN_SERVICES, RUNNERS, SYSTEMS,
 };
 use parties::{APACHE, FETCHERS, PARTIES, Party, WEB};
 
@@ -44,6 +45,7 @@ impl Speaking {
     fn of(one: &Utterance<'_>) -> Self {
         let mut heard = heard_in(hosts::head(&one.words));
         let named = |words: &[&str]| words.iter().any(|name| one.words.contains(name));
+        heard = heard.and(by_logger(one));
         // The other system may be no more than where the text comes from.
         if heard.has(Self::NO_SOURCE) || heard.has(Self::SYSTEM) {
             let product = named(PRODUCTS);
@@ -156,6 +158,25 @@ impl Party {
     fn owns(&self, name: &str) -> bool {
         self.classes.iter().any(|class| name.starts_with(class))
     }
+
+    fn logs(&self, logger: &str) -> bool {
+        self.classes.iter().any(|package| is_of_package(logger, package))
+    }
+}
+
+/// By the logger of its line: a party's, or one that is called after a system. Who runs what others wrote logs their failures, too.
+fn by_logger(one: &Utterance<'_>) -> Speaking {
+    let runs = |logger: &str| RUNNERS.iter().any(|runner| is_of_package(logger, runner));
+    let Some(logger) = one.logger.filter(|logger| !runs(logger)) else {
+        return Speaking::default();
+    };
+    let is_system = |word: String| SYSTEMS.contains(&word.as_str());
+    let named = match words_of(logger).any(is_system) {
+        true => Speaking::SYSTEM,
+        false => Speaking::default(),
+    };
+    let of_parties = parties().filter(|(party, _)| party.logs(logger));
+    of_parties.fold(named, |all, (_, speaking)| all.and(speaking))
 }
 
 /// By class, frames and modules.
@@ -275,7 +296,13 @@ pub(super) fn is_of_its_own_service(one: &Utterance<'_>) -> bool {
 pub(super) fn is_of_another_source(one: &Utterance<'_>) -> bool {
     let caller = || one.frames.iter().find(|frame| !is_of_the_jdk(frame));
     let names = one.class.into_iter().chain(caller().copied());
+    let runs = |logger: &str| RUNNERS.iter().any(|runner| is_of_package(logger, runner));
+    let logs = || {
+        one.logger
+            .is_some_and(|logger| OTHER_SOURCES.logs(logger) && !runs(logger))
+    };
     names.into_iter().any(|name| OTHER_SOURCES.owns(name))
+        || logs()
         || OTHER_SOURCES.words.iter().any(|words| one.words.contains(words))
 }
 
@@ -285,6 +312,11 @@ pub(super) fn is_of_no_driver_of(engine: Engine, one: &Utterance<'_>) -> bool {
         .iter()
         .filter(|(engines, _)| !engines.contains(&engine))
         .any(|(_, party)| one.class.is_some_and(|class| party.owns(class)) || party.speaks_in(&one.words))
+}
+
+/// True where gRPC speaks.
+pub(super) fn is_of_grpc(one: &Utterance<'_>) -> bool {
+    one.class.is_some_and(|class| GRPC.owns(class)) || GRPC.speaks_in(&one.words)
 }
 
 /// True where a script in Python asks Microsoft Entra for a token, and names no product that it is for.
@@ -307,7 +339,12 @@ pub(super) fn asks_the_host_of_an_identity(one: &Utterance<'_>) -> bool {
 }
 
 fn names_no_product(one: &Utterance<'_>) -> bool {
-    !PRODUCTS.iter().any(|product| one.words.contains(product))
+    !names_a_product(one)
+}
+
+/// True where a database is named.
+pub(super) fn names_a_product(one: &Utterance<'_>) -> bool {
+    PRODUCTS.iter().any(|product| one.words.contains(product))
 }
 
 /// True where a source that is asked over HTTP is named, or its client ran.

@@ -99,6 +99,7 @@ impl Around<'_> {
     fn of_no_source(&self, cause: Cause) -> Cause {
         let (host, chain, context, speaking) = (self.host, self.chain, self.context, self.speaking);
         if speaking.calls_out()
+            || self.is_of_an_identity_of_another(cause)
             || host.is_some_and(hosts::is_of_another_google_api)
             || is_of_another_kind(host, chain, context)
         {
@@ -129,6 +130,30 @@ impl Around<'_> {
             () if speaking.is_of_no_source() || self.asks_over_http(cause) || serves_others() => Cause::Other,
             () => cause,
         }
+    }
+
+    /// True for what a provider of identity refuses where no source is logged in to by it: none of the engine is, or the provider is
+    /// asked by a URL and no source is named. Of Kerberos the same.
+    fn is_of_an_identity_of_another(&self, cause: Cause) -> bool {
+        const WITH_IDENTITIES: &[Engine] = &[Engine::Sqlserver, Engine::Snowflake, Engine::Redshift, Engine::Bigquery];
+        const WITHOUT_KERBEROS: &[Engine] = &[Engine::Snowflake, Engine::Redshift, Engine::Bigquery];
+        let speaker = SPEAKERS[self.reading.speaker].name;
+        let refused = cause == Cause::OauthOrKey && speaker == "identity";
+        let by_kerberos = self
+            .context
+            .engine
+            .is_some_and(|engine| WITHOUT_KERBEROS.contains(&engine));
+        let asked = || {
+            let host = self.host.filter(|host| !hosts::speaks_http(host));
+            let by_url = |host: &str| self.chain.iter().any(|one| hosts::is_asked_by_url(&one.words, host));
+            host.is_some_and(by_url) && !self.chain.iter().any(others::names_a_product)
+        };
+        let of_none = || match self.context.engine {
+            Some(engine) => !WITH_IDENTITIES.contains(&engine),
+            None => asked(),
+        };
+        let of_another = refused && of_none() || speaker == "kerberos" && by_kerberos;
+        of_another && self.whose != Whose::Source && !is_of_this_source(self.chain, self.context)
     }
 
     /// True where something else is asked over HTTP. No driver of a database that does not speak HTTP is built on a client of it.
@@ -173,7 +198,8 @@ fn is_of_another_kind(host: Option<&str>, chain: &[Utterance<'_>], context: &Sig
     let Some(engine) = context.engine else {
         let placed = context.source_host.is_some();
         return chain.iter().any(others::is_of_an_identity_alone)
-            || !placed && chain.iter().any(others::is_of_its_own_service);
+            || !placed && chain.iter().any(others::is_of_its_own_service)
+            || !placed && host.is_some_and(|host| !hosts::speaks_http(host)) && chain.iter().any(others::is_of_grpc);
     };
     if host
         .and_then(hosts::engine_of)
@@ -260,6 +286,16 @@ pub(super) fn elsewhere(cause: Cause, chain: &[Utterance<'_>], whose: Whose, con
         return Cause::SchemaOrData;
     }
     if cause == Cause::BadPassword && whose == Whose::Unsaid && names(hosts::names_another_service) && !of_source() {
+        return Cause::Other;
+    }
+    // No connection to an SQL database leads to a port of Kafka or MongoDB.
+    let of_no_sql = || context.engine.is_some() && names(hosts::names_a_port_of_no_sql);
+    let by_a_driver = || {
+        chain
+            .iter()
+            .any(|one| is_of_a_driver_s_class(one) || one.speaker.is_some_and(is_of_engine))
+    };
+    if is_way(cause) && !of_source() && of_no_sql() && !by_a_driver() {
         return Cause::Other;
     }
     if whose == Whose::Source || !is_way(cause) || of_source() {

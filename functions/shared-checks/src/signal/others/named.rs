@@ -274,6 +274,8 @@ pub(super) const OTHER_SOURCES: Party = Party {
         // Drivers of Node, whose errors have no package.
         "Mongo",
         "KafkaJS",
+        "Confluent.Kafka.",
+        "rdkafka::",
         "pyrfc.",
         "com.sap.conn.jco.",
     ],
@@ -296,6 +298,39 @@ pub(super) const OTHER_SOURCES: Party = Party {
     ],
 };
 
+/// Who runs tasks, requests and connectors that others wrote, and logs how they ended.
+pub(super) const RUNNERS: &[&str] = &[
+    "airflow.task.",
+    "celery.",
+    "dagster.",
+    "dask.",
+    "distributed.worker.",
+    "flask.",
+    "gunicorn.",
+    "huey.",
+    "io.confluent.connect.",
+    "locust.",
+    "luigi.",
+    "mlflow.",
+    "multiprocessing.",
+    "nbclient.",
+    "org.apache.camel.",
+    "org.apache.flink.",
+    "org.apache.kafka.connect.",
+    "org.apache.nifi.",
+    "org.apache.storm.",
+    "org.apache.zeppelin.",
+    "papermill.",
+    "prefect.",
+    "ray.",
+    "rq.worker.",
+    "starlette.",
+    "tornado.",
+    "twisted.",
+    "uvicorn.",
+    "werkzeug.",
+];
+
 /// Of those that no connection of Glue leads to by itself: a text of them that nobody places is about them.
 pub(super) const OWN_SERVICES: Party = Party {
     source: "elasticsearch-hadoop NetworkClient, where its class is left out; Elasticsearch's errors; Salesforce's partner API",
@@ -310,16 +345,16 @@ pub(super) const OWN_SERVICES: Party = Party {
     ],
 };
 
+/// Of the sources BigQuery alone is asked by it.
+pub(super) const GRPC: Party = Party {
+    source: "grpc-java, grpcio, grpc-go",
+    classes: &["io.grpc.", "grpc."],
+    words: &["rpc error: code =", "statuscode.", "statusruntimeexception"],
+};
+
 /// Clients that some sources are asked by, and everything else: on a connection to another engine they speak of something else.
 pub(super) const OF_SOME: &[(&[Engine], Party)] = &[
-    (
-        &[Engine::Bigquery],
-        Party {
-            source: "grpc-java, grpcio, grpc-go",
-            classes: &["io.grpc.", "grpc."],
-            words: &["rpc error: code =", "statuscode.", "statusruntimeexception"],
-        },
-    ),
+    (&[Engine::Bigquery], GRPC),
     (
         &[Engine::Bigquery],
         Party {

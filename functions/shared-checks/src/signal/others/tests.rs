@@ -936,3 +936,130 @@ fn a_sentence_that_says_what_was_asked_is_about_that() {
         ("java.net.SocketException: Broken pipe", "network/connection_dropped"),
     ]);
 }
+
+#[test]
+fn a_line_of_a_log_is_of_whose_logger_wrote_it() {
+    const FAILED: &str = "the connection timed out";
+    let lines = |logger: &str| {
+        [
+            format!("2024-03-02 10:01:11,201 - {logger} - ERROR - {FAILED}"),
+            format!("2024-03-02 10:01:11,201 ERROR {logger}: {FAILED}"),
+            format!("2024-03-02T10:01:11.201Z ERROR 1 --- [main] {logger}   : {FAILED}"),
+            format!("[2024-03-02 10:01:11,201] ERROR {FAILED} ({logger})"),
+            format!("{{\"level\":\"ERROR\",\"logger\":\"{logger}\",\"message\":\"{FAILED}\"}}"),
+            format!("ERROR:{logger}:{FAILED}"),
+        ]
+    };
+    for logger in [
+        "paramiko.transport.Transport",
+        "kombu.Connection",
+        "redis.asyncio.Client",
+        "o.s.cloud.config.Client",
+    ] {
+        for line in lines(logger) {
+            assert_eq!(said(&line, None), "not_connection/other", "{line}");
+            assert_eq!(said(&line, Some(Engine::Mysql)), "not_connection/other", "{line}");
+        }
+    }
+    // Whoever logs under the name of a system: a logger of one's own, a file, the line before of `java.util.logging`.
+    for line in [
+        format!("2024-03-02 10:01:11 ERROR acme.etl.RedisHealthCheck: {FAILED}"),
+        format!("[2024-05-02T10:11:12.101+0000] {{redis_pub_sub.py:77}} ERROR - {FAILED}"),
+        format!("May 02, 2024 10:11:12 AM com.sun.mail.smtp.SMTPTransport send\nSEVERE: {FAILED}"),
+    ] {
+        assert_eq!(said(&line, None), "not_connection/other", "{line}");
+    }
+    let of_database = "[2024-05-02T10:11:12.101+0000] {redis_sync.py:77} ERROR - could not connect to the postgres database: timed out";
+    assert_eq!(said(of_database, None), "network/connect_timeout");
+    // Who runs what others wrote, and who names a database.
+    for (line, expected) in [
+        (
+            "ERROR:celery.app.trace:Task load raised unexpected: ConnectionRefusedError(111, 'Connection refused')",
+            "network/connection_refused",
+        ),
+        (
+            "2024-03-02 10:01:11 ERROR acme.etl.redis_sync: timed out connecting to the database",
+            "network/connect_timeout",
+        ),
+    ] {
+        assert_eq!(said(line, None), expected, "{line}");
+    }
+    // Near misses: a script's own logger, a pool's, none; and a driver's error below another's line.
+    for logger in [
+        "acme.etl.Loader",
+        "com.zaxxer.hikari.HikariPool",
+        "org.postgresql.Driver",
+    ] {
+        for line in lines(logger) {
+            assert_eq!(said(&line, None), "network/connect_timeout", "{line}");
+        }
+    }
+    let below = "2024-03-02 10:01:11 ERROR celery.worker.job: zzz\norg.postgresql.util.PSQLException: The connection attempt failed.";
+    assert_eq!(said(below, None), "network/connect_timeout");
+}
+
+#[test]
+fn a_server_s_own_log_in_go_speaks_of_the_server_unless_a_source_is_named() {
+    let lines = |said: &str| {
+        [
+            format!("E0412 10:22:11.102334   41231 memcache.go:265] zzz: {said}"),
+            format!("level=error ts=2024-06-04T08:33:00.31Z caller=client.go:530 msg=zzz err=\"{said}\""),
+        ]
+    };
+    for line in lines("dial tcp 10.9.8.7:12345: i/o timeout") {
+        assert_eq!(said(&line, Some(Engine::Mysql)), "not_connection/other", "{line}");
+    }
+    for line in lines("dial tcp 10.9.8.7:3306: i/o timeout") {
+        assert_eq!(said(&line, Some(Engine::Mysql)), "network/connect_timeout", "{line}");
+    }
+}
+
+#[test]
+fn a_port_or_a_scheme_that_no_source_has_is_another_service_s() {
+    for told in [
+        "ConnectionRefusedError: [Errno 111] Connect call failed ('10.4.1.9', 6379)",
+        "dial tcp 10.9.8.7:7946: i/o timeout",
+        "Cannot connect to amqp://guest:**@queue//: Connection refused",
+        "connect to mx.corp[10.0.0.1]:25: Connection timed out, host mx.corp:25",
+        "rpc error: code = Unavailable desc = transport: dial tcp 10.96.0.12:18081: connect: connection refused",
+    ] {
+        assert_eq!(said(told, None), "not_connection/other", "{told}");
+    }
+    // Kafka and MongoDB are sources, but none of a connection to an SQL database.
+    for port in ["9092", "27017", "9200"] {
+        let told = format!("dial tcp 10.9.8.7:{port}: connect: connection refused");
+        assert_eq!(said(&told, Some(Engine::Postgresql)), "not_connection/other", "{told}");
+        assert_eq!(said(&told, None), "network/connection_refused", "{told}");
+    }
+    say(&[
+        (
+            "ConnectionRefusedError: [Errno 111] Connect call failed ('10.4.1.9', 5432)",
+            "network/connection_refused",
+        ),
+        (
+            "at 10:25 connect to db.corp:5432: Connection timed out",
+            "network/connect_timeout",
+        ),
+    ]);
+}
+
+#[test]
+fn a_provider_of_identity_refuses_no_login_to_an_engine_that_has_none_by_it() {
+    let refused = "token exchange failed: invalid_grant (Session not active)";
+    let asked = "Failed to refresh token at https://sso.corp.example/realms/etl/token: invalid_grant";
+    for engine in [Engine::Postgresql, Engine::Mysql, Engine::Oracle] {
+        assert_eq!(said(refused, Some(engine)), "not_connection/other", "{engine:?}");
+    }
+    for engine in [Engine::Snowflake, Engine::Bigquery, Engine::Sqlserver, Engine::Redshift] {
+        assert_eq!(
+            said(refused, Some(engine)),
+            "credentials/oauth_or_key_invalid",
+            "{engine:?}"
+        );
+    }
+    assert_eq!(said(asked, None), "not_connection/other");
+    assert_eq!(said(refused, None), "credentials/oauth_or_key_invalid");
+    let kerberos = "GSSException: No valid credentials provided (Mechanism level: Failed to find any Kerberos tgt)";
+    assert_eq!(said(kerberos, Some(Engine::Redshift)), "not_connection/other");
+    assert_eq!(said(kerberos, Some(Engine::Sqlserver)), "credentials/bad_password");
+}

@@ -389,7 +389,7 @@ fn is_time(word: &str) -> bool {
             .all(|b| b.is_ascii_digit() || matches!(b, b':' | b'/' | b'-' | b'.' | b',' | b'T' | b'Z' | b'+'))
 }
 
-fn level_of(word: &str) -> Option<Level> {
+pub(super) fn level_of(word: &str) -> Option<Level> {
     match word.split([':', '(']).next().unwrap_or_default() {
         "TRACE" | "DEBUG" | "INFO" | "FINE" | "FINER" | "FINEST" | "CONFIG" => Some(Level::Info),
         "WARN" | "WARNING" => Some(Level::Warn),

@@ -16,6 +16,7 @@ mod classes;
 mod codes;
 mod entities;
 mod lines;
+pub(super) mod logger;
 mod margin;
 mod mojibake;
 pub(super) mod wrapped;
@@ -55,6 +56,8 @@ pub(crate) struct Utterance<'a> {
     pub(crate) modules: Vec<&'a str>,
     /// The lines of code that this traceback shows, the deepest first.
     pub(crate) code: Vec<&'a str>,
+    /// The logger of its line, as written: `o.a.k.c.NetworkClient`.
+    pub(crate) logger: Option<&'a str>,
 }
 
 /// The level of a log line.
@@ -358,6 +361,8 @@ struct Piece<'a> {
     modules: Vec<&'a str>,
     /// The lines of code below those frames, the deepest first.
     code: Vec<&'a str>,
+    /// The logger of its line.
+    logger: Option<&'a str>,
 }
 
 /// So many modules of a traceback can.
@@ -381,6 +386,8 @@ struct Walk<'a> {
     chained: Option<lines::Chained>,
     /// The modules of the traceback so far, the deepest last.
     modules: Vec<&'a str>,
+    /// The logger that the line before named for this one.
+    announced: Option<&'a str>,
     /// Where the last line of its code stands.
     code: Option<(usize, usize)>,
     /// The lines of its code so far, the deepest last.
@@ -398,6 +405,7 @@ fn pieces(text: &str) -> Vec<Piece<'_>> {
         traceback: false,
         chained: None,
         modules: Vec::new(),
+        announced: None,
         code: None,
         lines: Vec::new(),
     };
@@ -477,6 +485,18 @@ impl<'a> Walk<'a> {
             Line::Nested(skipped) => self.deeper(at + rest_at + skipped, at + part.len(), self.level),
             Line::Text => self.text(at, part, header.is_some(), rest_at),
         }
+        if matches!(line, Line::Text | Line::Traceback) {
+            let before = self.announced.take();
+            self.logged_by(logger::logger(part, rest_at).or(before));
+            self.announced = logger::announced(part);
+        }
+    }
+
+    /// The piece that the line began, or that has none yet, is of this logger.
+    fn logged_by(&mut self, logger: Option<&'a str>) {
+        if let Some(last) = self.pieces.last_mut() {
+            last.logger = last.logger.or(logger);
+        }
     }
 
     fn frame(&mut self, frame: &'a str) {
@@ -519,6 +539,7 @@ impl<'a> Walk<'a> {
             raised: false,
             modules: Vec::new(),
             code: Vec::new(),
+            logger: None,
         });
     }
 
@@ -770,6 +791,7 @@ impl<'a> Piece<'a> {
             frames: self.frames.iter().copied().map(lines::framed).collect(),
             modules: self.modules.iter().copied().take(MOST_FRAMES).collect(),
             code: self.code.iter().copied().take(MOST_FRAMES).collect(),
+            logger: self.logger,
         }
     }
 }

@@ -25,6 +25,7 @@ pub(super) fn of_class<'a>(class: Option<&'a str>, message: &'a str) -> Utteranc
         frames: Vec::new(),
         modules: Vec::new(),
         code: Vec::new(),
+        logger: None,
     }
 }
 

@@ -149,7 +149,7 @@ pub(crate) fn says(all: &[Utterance<'_>]) -> Option<(usize, Says)> {
     let errors = || (last..all.len()).filter(|at| all[*at].level == worst);
     if let Some(at) = errors()
         .rev()
-        .find(|at| Speaking::in_all(&all[*at..=*at]).is_of_no_source() || hosts::is_of_a_tool(&all[*at].words))
+        .find(|at| Speaking::in_all(&all[*at..=*at]).is_of_no_source() || hosts::is_of_a_program(&all[*at].words))
     {
         return (!errors().any(|at| is_a_drivers(&all[at]))).then_some((at, Faintly(Other)));
     }
