@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from built_worlds import BUILT, FIREWALL, add_edge_table, internet_gateway
 from built_worlds import table_of as table_of_subnet
 from conftest import ROOT
-from more_worlds import MORE
+from more_worlds import DOUBTED, MORE
 
 Facts = dict
 # Breaks facts; false where they hold nothing that could break so.
@@ -882,7 +882,8 @@ def singles() -> Iterator[tuple[str, tuple[str, ...]]]:
     """Every world with one fault."""
     of_more = ((name, fault) for name, (_, _, codes) in MORE.items() for fault in codes)
     of_built = ((name, fault) for name, faults in OF_BUILT.items() for fault in faults)
-    for name, fault in itertools.chain(itertools.product(BASES, FAULTS), of_built, of_more):
+    doubted = itertools.product((name for name in MORE if "servers" in name), DOUBTED)
+    for name, fault in itertools.chain(itertools.product(BASES, FAULTS), of_built, of_more, doubted):
         if broken(name, (fault,)) is not None:
             yield name, (fault,)
 

@@ -211,6 +211,11 @@ def dhcp_options(*servers: str) -> Build:
     return built
 
 
+def dhcp_options_unread(facts: Facts) -> None:
+    facts["network"]["DhcpOptions"] = {"unreadable": "AccessDenied: ec2:DescribeDhcpOptions"}
+    row(facts, "Vpcs", "vpc-glue")["DhcpOptionsId"] = "dopt-1"
+
+
 def tight_rules(facts: Facts) -> None:
     """Groups and ACLs that let through what is needed and no more."""
     own = row(facts, "SecurityGroups", "sg-glue")
@@ -334,6 +339,8 @@ def but(codes: dict[str, str], *faults: str) -> dict[str, str]:
 
 
 NO_S3 = "no S3 endpoint"
+# Where others than Amazon's resolver answer for names, or may: this is not known to break the way to the secret.
+DOUBTED = ("secrets endpoint's group shut", "no secrets endpoint", "secrets endpoint without private DNS")
 # A reader stands in one of two subnets, of which only one is shut then.
 ONE_OF_TWO = ("source's ACL shut", "source's ACL shut for answers", "no route back")
 # Of each: the given world that it is made of, and what breaks it, with the code of what is blamed then.
@@ -352,6 +359,12 @@ MORE: dict[str, tuple[str, Build, dict[str, str]]] = {
     "IPv6 beside": ("same-vpc", ipv6_beside, AT_HOME),
     "IPv6 beside a peering": ("peering", ipv6_beside, PEERED),
     "DHCP options of AWS": ("same-vpc", dhcp_options("AmazonProvidedDNS"), AT_HOME),
+    "servers of one's own": ("same-vpc", dhcp_options("10.50.0.53"), {"source's group shut": "DST_SG_INGRESS"}),
+    "servers of one's own beside NAT": ("same-vpc", each(dhcp_options("10.50.0.53"), nat_beside), {}),
+    "servers of one's own over a peering": ("peering", dhcp_options("10.50.0.53"), {"no route": "ROUTE_NONE"}),
+    "unread servers": ("same-vpc", dhcp_options_unread, {"source's group shut": "DST_SG_INGRESS"}),
+    "unread servers beside NAT": ("same-vpc", each(dhcp_options_unread, nat_beside), {}),
+    "unread servers over a hub": ("transit-gateway", each(dhcp_options_unread, hub_of_one_table), {}),
     "tight rules": ("same-vpc", tight_rules, AT_HOME),
     "tight rules over a peering": ("peering", tight_rules, PEERED),
     "halves": ("same-vpc", halves, AT_HOME),

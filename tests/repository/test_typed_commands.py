@@ -15,7 +15,7 @@ from broken_worlds import broken, called, pairs, scenarios, singles
 from many_worlds import drawn
 from more_worlds import MORE, expected
 from typed_commands import Account, Refused, Untold, settled
-from walked_worlds import walked
+from walked_worlds import WHO_ANSWERS, walked
 
 Report = dict
 Finding = dict
@@ -207,9 +207,12 @@ class Typing:
     def blocked(self) -> None:
         """What is said to be blocked is, unless by what no packet meets, which a text may have made a warning."""
         found = {one["code"] for one in self.report["findings"] if one["stage"] == "network"}
-        if reachability(self.report) == "blocked" and not found & MET_BY_NO_PACKET:
-            kinds = {way.kind for way in walked(self.facts).values()}
-            self.check(kinds != {"open"}, f"blocked by {sorted(found)}, and the walk is open")
+        # What the run itself says did not answer is told as Amazon's resolver would answer for it.
+        is_said = "secretsmanager." in json.dumps(self.facts["evidence"].get("jobRun"))
+        if reachability(self.report) == "blocked" and not found & MET_BY_NO_PACKET and not is_said:
+            ways = walked(self.facts).values()
+            met = any(way.kind != "open" and way.why != WHO_ANSWERS for way in ways)
+            self.check(met, f"blocked by {sorted(found)}, and the walk is open, or may be")
 
     def made_by(self, code: str) -> list[Finding]:
         return [one for one in in_turn(self.report) if one["code"] == code and typed(one["fix"])]

@@ -21,6 +21,8 @@ PORTS = {
 }
 URL = re.compile(r"jdbc:(?P<engine>\w+):(?:thin:)?[/@]*(?P<host>[\w.-]+)(?::(?P<port>\d+))?")
 CIDR = re.compile(r"\"(\d+\.\d+\.\d+\.\d+/\d+)\"")
+# Where other servers than Amazon's answer for names, or may: what stops Amazon's answer stops none that they may give.
+WHO_ANSWERS = "who answers for names"
 ON_THE_INTERNET = re.compile(r"(?<!privatelink)\.snowflakecomputing\.com$")
 
 
@@ -36,7 +38,25 @@ class Verdict:
 def walked(facts: dict) -> dict[str, Verdict]:
     """What the walk says of each way."""
     ways = {"source": source, "S3": s3, "secrets": secrets}
-    return {name: verdict(facts, way) for name, way in ways.items()}
+    found = {name: verdict(facts, way) for name, way in ways.items()}
+    return found | {"secrets": if_others_answer(facts, found["secrets"])}
+
+
+def if_others_answer(facts: dict, by_amazon: Verdict) -> Verdict:
+    """What stops Amazon's answer for the secret's service, where another may be open: a public one, or one inside."""
+    if by_amazon.kind != "closed":
+        return by_amazon
+    try:
+        world = World(facts)
+        if not world.asks_others():
+            return by_amazon
+        publicly = verdict(facts, lambda _: ([End(SOMEBODY)], 443))
+        is_shut = publicly.kind == "closed" and not world.leads_on() and not world.has_nameless_endpoint()
+    except Closed:
+        return by_amazon
+    except Unknown as doubt:
+        return Verdict("unknown", str(doubt))
+    return by_amazon if is_shut else Verdict("unknown", WHO_ANSWERS)
 
 
 def verdict(facts: dict, way) -> Verdict:
@@ -137,16 +157,41 @@ class World:
             mine = [row for row in records if row["Name"].rstrip(".") == host and row.get("ResourceRecords")]
             if len(mine) != 1 or len(mine[0]["ResourceRecords"]) != 1:
                 raise Unknown(f"what {zone['Name']} says of {host}")
+            if self.asks_others():
+                raise Unknown(WHO_ANSWERS)
             return mine[0]["ResourceRecords"][0]["Value"].rstrip(".")
         return host
+
+    def asks_others(self) -> bool:
+        """True where the DHCP options name other servers than Amazon's, or were not read."""
+        own = self.network.find("Vpcs", VpcId=self.starts()[0].vpc).get("DhcpOptionsId", "default")
+        if own == "default":
+            return False
+        rows = self.network.network.get("DhcpOptions")
+        options = [row for row in rows if row["DhcpOptionsId"] == own] if isinstance(rows, list) else []
+        return "AmazonProvidedDNS" not in json.dumps(options)
+
+    def leads_on(self) -> bool:
+        """True where a route of the connection's subnet leads to another network."""
+        keys = ("VpcPeeringConnectionId", "TransitGatewayId", "CoreNetworkArn", "LocalGatewayId")
+        routes = self.network.table_of(self.starts()[0].subnet)["Routes"]
+        return any(row.get(key) for row in routes for key in keys) or any(
+            str(row.get("GatewayId", "")).startswith("vgw-") for row in routes
+        )
+
+    def of_secrets(self) -> list[Row]:
+        home, name = self.starts()[0].vpc, f"com.amazonaws.{self.region}.secretsmanager"
+        endpoints = self.network.known("VpcEndpoints")
+        return [row for row in endpoints if (row["VpcId"], row["ServiceName"]) == (home, name)]
+
+    def has_nameless_endpoint(self) -> bool:
+        return any(not row.get("PrivateDnsEnabled") for row in self.of_secrets())
 
     def vpc_has_dns(self) -> None:
         home = self.starts()[0].vpc
         row = self.network.find("VpcAttributes", VpcId=home)
-        own = self.network.find("Vpcs", VpcId=home).get("DhcpOptionsId", "default")
-        options = own != "default" and self.network.find("DhcpOptions", DhcpOptionsId=own)
-        if options and "AmazonProvidedDNS" not in json.dumps(options):
-            raise Unknown("who answers for names")
+        if self.asks_others():
+            return
         if not row.get("EnableDnsSupport", {}).get("Value", True):
             raise Closed("DNS support is off", home)
 
@@ -155,6 +200,8 @@ class World:
         home, there = self.starts()[0].vpc, ends[0].vpc if ends else None
         if not is_public or there == home:
             return ends
+        if self.asks_others():
+            raise Unknown(WHO_ANSWERS)
         for row in self.network.known("VpcPeeringConnections"):
             sides = [row["RequesterVpcInfo"], row["AccepterVpcInfo"]]
             far = next((side for side in sides if side["VpcId"] == there), None)
@@ -295,9 +342,7 @@ def secrets(world: World) -> tuple[list[End], int]:
     world.vpc_has_dns()
     if world.network.known("HostedZones"):
         raise Unknown("what zones say of the service")
-    home, name = world.starts()[0].vpc, f"com.amazonaws.{world.region}.secretsmanager"
-    mine = [row for row in world.network.known("VpcEndpoints") if (row["VpcId"], row["ServiceName"]) == (home, name)]
-    for row in mine:
+    for row in world.of_secrets():
         if row.get("PrivateDnsEnabled") and row.get("State", "available").lower() == "available":
             return world.of_endpoint(row), 443
     return [End(SOMEBODY)], 443
