@@ -286,7 +286,12 @@ impl<'a> Walker<'a, '_> {
             Some(_) => self.leads_on((gateway, by), to, &to.addresses) || self.is_cut_off((gateway, by), passes, to),
             None => self.leads_out((gateway, by), passes, &to.addresses),
         };
-        let is_way = leads && passes != table && is_up(known.state.as_deref().unwrap_or("available"));
+        // What leads there already lacks nothing of this.
+        let own = self.lookup.transit_routes(table).unwrap_or_default();
+        let is_led = most_of(own, &to.addresses)
+            .and_then(led_to)
+            .is_some_and(|(id, _)| id == by);
+        let is_way = leads && !is_led && passes != table && is_up(known.state.as_deref().unwrap_or("available"));
         let is_default = to.vpc().is_none() || prefix_of(block) == 0;
         is_way.then(|| TransitModel {
             to: TransitGatewayRouteAttachment {
