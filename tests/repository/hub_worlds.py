@@ -392,6 +392,26 @@ def joins(table: str) -> Edit:
     return edit
 
 
+def all_in(table: str, *routes: Row) -> Edit:
+    """All attachments have one table."""
+
+    def edit(facts: Facts) -> None:
+        tables(facts, **{table.removeprefix("tgwrtb-"): list(routes)})
+        for one in rows(facts, "TransitGatewayAttachments"):
+            one["Association"]["TransitGatewayRouteTableId"] = table
+
+    return edit
+
+
+def by_an_instance(facts: Facts) -> None:
+    """The firewall was an instance, which is gone with its interface."""
+    for one in row(facts, "RouteTables", "rtb-insp")["Routes"]:
+        if one.pop("GatewayId", "local") == "local":
+            one["GatewayId"] = "local"
+        else:
+            one |= {"NetworkInterfaceId": "eni-fw", "State": "blackhole"}
+
+
 def shut(facts: Facts) -> None:
     row(facts, "SecurityGroups", "sg-db")["IpPermissions"] = []
 
@@ -560,13 +580,6 @@ WORLDS: dict[str, World] = {
         root=f"{NO_ROUTE}@tgwrtb-spoke",
         said=("once it is available",),
         never=("propagation",),
-    ),
-    "spokes: both wait": world(
-        spokes,
-        in_state("glue", WAITS),
-        in_state("db", WAITS),
-        root="TGW_ATTACHMENT_MISSING@tgw-1",
-        never=("associate-transit",),
     ),
     "spokes: source's group shut": world(spokes, shut, root="DST_SG_INGRESS@sg-db", never=("transit-gateway",)),
     "one table: waits": world(
@@ -935,5 +948,103 @@ WORLDS: dict[str, World] = {
     ),
     "peered: source not told": world(
         peered, untold("db"), root=f"{NO_ROUTE}@tgwrtb-far", typed=(f"{PROPAGATES} tgwrtb-far",)
+    ),
+    # What was there is shown by what is left of it.
+    "egress: gone, no route": world(
+        egress,
+        gone("glue"),
+        lacks("rtb-glue", "0.0.0.0/0"),
+        root="ROUTE_NONE@rtb-glue",
+        typed=(f"{ATTACH} vpc-glue", WAIT, "create-route", TO_SPOKE, f"{PROPAGATES} tgwrtb-eg"),
+        never=("nat-gateway",),
+    ),
+    "egress by default tables: gone, no route": world(
+        egress,
+        joins("tgwrtb-all"),
+        all_in("tgwrtb-all", by("eg"), *told("app", "eg")),
+        gone("glue"),
+        lacks("rtb-glue", "0.0.0.0/0"),
+        root="ROUTE_NONE@rtb-glue",
+        typed=(f"{ATTACH} vpc-glue", WAIT, "create-route"),
+        never=("nat-gateway", "associate-transit"),
+    ),
+    "egress: no default, no route": world(
+        egress,
+        lacks("tgwrtb-spoke", "0.0.0.0/0"),
+        lacks("rtb-glue", "0.0.0.0/0"),
+        root="ROUTE_NONE@rtb-glue",
+        typed=("create-route --route-table-id rtb-glue", f"{STATIC} tgwrtb-spoke"),
+    ),
+    "egress: gone, no default": world(
+        egress,
+        gone("glue"),
+        lacks("tgwrtb-spoke", "0.0.0.0/0"),
+        root="TGW_ATTACHMENT_MISSING@tgw-1",
+        typed=(f"{ATTACH} vpc-glue", WAIT, TO_SPOKE, f"{STATIC} tgwrtb-spoke", f"{PROPAGATES} tgwrtb-eg"),
+    ),
+    "egress: no default, no way back": world(
+        egress,
+        lacks("tgwrtb-spoke", "0.0.0.0/0"),
+        lacks("rtb-public", "10.0.0.0/8"),
+        root=f"{NO_ROUTE}@tgwrtb-spoke",
+        typed=(f"{STATIC} tgwrtb-spoke", "create-route --route-table-id rtb-public"),
+    ),
+    "egress: its attachment gone, no default": world(
+        egress,
+        gone("eg", static=False),
+        root=f"{NO_ROUTE}@tgwrtb-spoke",
+        typed=(
+            f"{ATTACH} vpc-eg --subnet-ids subnet-eg",
+            WAIT,
+            f"{STATIC} tgwrtb-spoke --destination-cidr-block 0.0.0.0/0",
+            "associate-transit-gateway-route-table --transit-gateway-route-table-id tgwrtb-eg",
+        ),
+    ),
+    "spokes: both wait": world(
+        spokes,
+        in_state("glue", WAITS),
+        in_state("db", WAITS),
+        root="TGW_ATTACHMENT_MISSING@tgw-1",
+        typed=(
+            f"{ACCEPT} att-glue",
+            f"{TO_SPOKE} --transit-gateway-attachment-id att-glue",
+            f"{PROPAGATES} tgwrtb-shared",
+        ),
+        never=(f"{TO_SPOKE} --transit-gateway-attachment-id att-db",),
+    ),
+    "spokes: both gone": world(
+        spokes,
+        gone("glue"),
+        gone("db"),
+        root="TGW_ATTACHMENT_MISSING@tgw-1",
+        typed=(f"{ATTACH} vpc-glue", TO_SPOKE, f"{ATTACH} vpc-db", "tgwrtb-shared", f"{PROPAGATES} tgwrtb-shared"),
+    ),
+    "inspection by default tables: gone": world(
+        inspection,
+        joins("tgwrtb-spoke"),
+        gone("glue"),
+        root="TGW_ATTACHMENT_MISSING@tgw-1",
+        typed=(f"{ATTACH} vpc-glue", WAIT, INTO_INSP),
+    ),
+    "inspection by default tables: waits": world(
+        inspection,
+        joins("tgwrtb-spoke"),
+        in_state("glue", WAITS),
+        root="TGW_ATTACHMENT_MISSING@tgw-1",
+        typed=(f"{ACCEPT} att-glue", WAIT, f"{INTO_INSP} att-glue"),
+    ),
+    "inspection by an instance: gone": world(
+        inspection,
+        by_an_instance,
+        root="ROUTE_BLACKHOLE@rtb-insp",
+        said=("around", "eni-fw"),
+        never=("aws ",),
+    ),
+    "peered: source's gone": world(
+        peered,
+        gone("db"),
+        root=f"{NO_ROUTE}@tgwrtb-far",
+        typed=("create-transit-gateway-vpc-attachment --transit-gateway-id tgw-2 --vpc-id vpc-db", WAIT, "tgwrtb-far"),
+        never=("att-peer",),
     ),
 }

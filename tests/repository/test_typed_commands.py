@@ -445,6 +445,11 @@ REFUSED = {
         "public database",
         "aws ec2 attach-internet-gateway --internet-gateway-id igw-2 --vpc-id vpc-db",
     ),
+    "a route to an endpoint that is no firewall's": (
+        "peering",
+        "aws ec2 create-route --route-table-id rtb-glue --destination-cidr-block 10.99.0.0/16 "
+        "--vpc-endpoint-id vpce-sm",
+    ),
     "an endpoint whose group is of another VPC": (
         "peering",
         "aws ec2 modify-vpc-endpoint --vpc-endpoint-id vpce-sm --add-security-group-ids sg-db",

@@ -80,6 +80,8 @@ def _until_nul(stream) -> str:
 RULES_OF_GROUP, RULES_OF_ACL = 60, 20
 # Of these only those were read that were on a way.
 READ_BY_ID = ("Subnets", "Vpcs")
+# Where the state of an attachment is asked for until it is up.
+WAITED_FOR = ("describe-transit-gateway-vpc-attachments", "describe-transit-gateway-peering-attachments")
 
 
 def need(condition: object, why: str) -> None:
@@ -98,6 +100,8 @@ class Account:
         self.addresses: list[Row] = []
         # Attachments that are not up before somebody has waited for them.
         self.coming: set[str] = set()
+        # Internet gateways that a route led to, which stay where they are when it goes.
+        self.routed: set[tuple[str, str]] = set()
 
     def type(self, command: str) -> None:
         """Types one printed command. What a run said before tells nothing of what is there then."""
@@ -111,7 +115,7 @@ class Account:
         if operation.startswith("describe-") or operation in ("get-connection", "get-job", "get-connections"):
             answer = self.read(service, operation, options)
             asked = one(options, "--query") if "--query" in options else ""
-            if operation == "describe-transit-gateway-vpc-attachments" and asked.endswith(".State"):
+            if operation in WAITED_FOR and asked.endswith(".State"):
                 answer = copy.deepcopy(answer)
                 self.come_up()
         else:
@@ -159,6 +163,8 @@ class Account:
             "describe-route-tables": "RouteTables",
             "describe-transit-gateways": "TransitGateways",
             "describe-transit-gateway-vpc-attachments": "TransitGatewayVpcAttachments",
+            "describe-transit-gateway-peering-attachments": "TransitGatewayPeeringAttachments",
+            "describe-transit-gateway-attachments": "TransitGatewayAttachments",
             "describe-vpc-block-public-access-exclusions": "VpcBlockPublicAccessExclusions",
             "describe-subnets": "Subnets",
             "describe-security-groups": "SecurityGroups",
@@ -184,7 +190,7 @@ class Account:
         if name == "Addresses":
             return self.addresses
         if name == "InternetGateways":
-            routed = {
+            routed = self.routed | {
                 (route["GatewayId"], table["VpcId"])
                 for table in self.rows("RouteTables")
                 for route in table["Routes"]
@@ -271,12 +277,13 @@ class Account:
     # ---- Routes -----------------------------------------------------------------------------------------------------
 
     def ec2_create_route(self, options: Options, _given: str) -> None:
-        table, at = self.routed(options)
+        table, at = self.routed_to(options)
         need(at is None, f"RouteAlreadyExists: {table['RouteTableId']} {destination(options)}")
         table["Routes"].append(self.target(table, options) | destination(options))
 
     def ec2_replace_route(self, options: Options, _given: str) -> None:
-        table, at = self.routed(options)
+        self.note_gateways()
+        table, at = self.routed_to(options)
         need(at is not None, f"there is no route in {table['RouteTableId']} to {destination(options)}")
         there = table["Routes"][at]
         need(there.get("GatewayId") != "local", "the local route cannot be replaced so")
@@ -285,13 +292,20 @@ class Account:
         table["Routes"][at] = self.target(table, options) | destination(options)
 
     def ec2_delete_route(self, options: Options, _given: str) -> None:
-        table, at = self.routed(options)
+        self.note_gateways()
+        table, at = self.routed_to(options)
         need(at is not None, f"InvalidRoute.NotFound: {table['RouteTableId']} {destination(options)}")
         is_own = self.is_block_of(table["VpcId"], destination(options))
         need(table["Routes"][at].get("GatewayId") != "local" and not is_own, "the local route cannot be deleted")
         del table["Routes"][at]
 
-    def routed(self, options: Options) -> tuple[Row, int | None]:
+    def note_gateways(self) -> None:
+        for table in self.rows("RouteTables"):
+            for route in table["Routes"]:
+                if route.get("GatewayId", "").startswith("igw-") and route.get("State") != "blackhole":
+                    self.routed.add((route["GatewayId"], table["VpcId"]))
+
+    def routed_to(self, options: Options) -> tuple[Row, int | None]:
         table = self.find("RouteTables", "RouteTableId", one(options, "--route-table-id"))
         to = destination(options)
         places = [at for at, route in enumerate(table["Routes"]) if to.items() <= route.items()]
@@ -335,6 +349,15 @@ class Account:
             elif id.startswith("igw-"):
                 known = [row for row in self.derived("InternetGateways") if row["InternetGatewayId"] == id]
                 need(any(vpc == row["Attachments"][0]["VpcId"] for row in known), f"{id} is not attached to {vpc}")
+        elif "--vpc-endpoint-id" in options:
+            # A route to a firewall's endpoint is answered with its id in the place of a gateway's.
+            key, id = "GatewayId", one(options, "--vpc-endpoint-id")
+            endpoint = self.find("VpcEndpoints", "VpcEndpointId", id)
+            need(endpoint["VpcEndpointType"] == "GatewayLoadBalancer", f"InvalidParameterValue: {id} is no firewall's")
+            need(endpoint["VpcId"] == vpc, f"InvalidVpcEndpointId.NotFound: {id} is not in {vpc}")
+            need(endpoint["State"].lower() == "available", f"InvalidVpcEndpoint.State: {id} is {endpoint['State']}")
+            # It may take a part of the VPC's own block, as to inspect what goes from subnet to subnet.
+            return {key: id, "State": state, "Origin": "CreateRoute"}
         elif "--network-interface-id" in options:
             key, id = "NetworkInterfaceId", one(options, "--network-interface-id")
         else:

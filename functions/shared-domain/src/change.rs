@@ -20,7 +20,7 @@ mod terraform;
 mod tests;
 
 pub(crate) use leaving::leaving_changes;
-pub use leaving::{in_words, stands_in};
+pub use leaving::{in_words, is_new_attachment, new_attachment, stands_in};
 pub use precondition::Precondition;
 
 use std::collections::BTreeMap;
@@ -39,8 +39,8 @@ pub const NEW_NAT: &str = "nat-new";
 pub const NEW_PEERING: &str = "pcx-new";
 /// Stands in facts for the id of an endpoint that a change makes.
 pub const NEW_ENDPOINT: &str = "vpce-new";
-/// Stands in facts for the id of an attachment to a transit gateway that a change makes.
-pub const NEW_ATTACHMENT: &str = "tgw-attach-new";
+/// Stands in facts for the id of an attachment to a transit gateway that a change makes, with the VPC's: of two VPCs there may be two.
+const NEW_ATTACHMENT: &str = "tgw-attach-new";
 /// Stands in facts for the id of a VPC's internet gateway, which no fact names.
 pub const ITS_INTERNET_GATEWAY: &str = "igw-of-the-vpc";
 
@@ -175,7 +175,7 @@ impl Made {
     /// What a change made, where an attachment is the stand-in for it.
     pub fn attachment(id: &str, gateway: &str, vpc: &str) -> Option<Self> {
         let (gateway, vpc) = (gateway.to_owned(), vpc.to_owned());
-        (id == NEW_ATTACHMENT).then_some(Self::Attachment { gateway, vpc })
+        is_new_attachment(id).then_some(Self::Attachment { gateway, vpc })
     }
 }
 
@@ -283,6 +283,9 @@ pub enum Edit {
         from: Option<TransitGatewayRoute>,
         /// The route that comes in its place.
         to: Option<TransitGatewayRoute>,
+        /// The change that made the attachment, where it has no id yet.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        by: Option<Made>,
     },
     /// An attachment tells a transit gateway's route table its own addresses.
     TransitPropagation {

@@ -98,7 +98,7 @@ impl Resource {
             return;
         }
         let makes = made.iter().rev().filter_map(|change| change.edit.made_of());
-        match makes.filter(|(id, _)| *id == self.id).map(|(_, of)| of).next() {
+        match makes.filter(|(id, _)| *id == *self.id).map(|(_, of)| of).next() {
             Some(of) => *self = of,
             None => self.id = in_words(&self.id),
         }

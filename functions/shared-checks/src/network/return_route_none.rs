@@ -27,6 +27,7 @@ use super::path::obstacle::{Obstacle, RouteDestination, RouteMissing, WhyNoRoute
 use super::path::report::judge_path;
 use super::path::routes::{Target, target};
 use super::path::view::NetworkView;
+use super::route_blackhole::firewall_anew;
 use crate::check::{causes, refuted};
 use crate::{Check, Judgement};
 
@@ -80,6 +81,9 @@ pub(super) fn fix(missing: &RouteMissing) -> Fix {
             return fixes::attach_internet_gateway(target, &missing.vpc);
         }
         _ if missing.by_internet => return fixes::internet_route(missing),
+        WhyNoRoute::Blackhole { route, target } if missing.lost_appliance() => {
+            return firewall_anew(&missing.vpc, &missing.table, route, target);
+        }
         _ => {}
     }
     let summary = format!("Add a route back to the connection's subnet to {}.", missing.table);

@@ -66,14 +66,23 @@ pub(super) fn fix(dead: &RouteBlackhole) -> Fix {
         return Fix::changes(summary, [fixes::local_again(table, route)]);
     }
     if let Some(firewall) = dead.firewall().filter(|_| dead.on_the_way) {
-        return Fix::advice(format!(
-            "Make the firewall's endpoint in {vpc} anew, and point {to} of {table} to it: the packets are meant to pass {firewall}, which is gone, \
-             and another way would lead around it."
-        ));
+        return firewall_anew(vpc, table, &to, firewall);
     }
     let fix = Fix::changes(
         format!("Delete {to} from {table}."),
         [fixes::delete_route(table, route)],
     );
     fix.or_instead("Point the route to a target that exists.")
+}
+
+/// A firewall that is gone, where a transit gateway leads packets through its VPC: nothing else leads on from there.
+pub(super) fn firewall_anew(vpc: &str, table: &str, to: &RouteDestination, firewall: &str) -> Fix {
+    let what = match firewall.starts_with("vpce-") {
+        true => "Make the firewall's endpoint",
+        false => "Make the firewall's interface or instance",
+    };
+    Fix::advice(format!(
+        "{what} in {vpc} anew, and point {to} of {table} to it: the packets are meant to pass {firewall}, which is gone, and another way would \
+         lead around it."
+    ))
 }

@@ -49,7 +49,9 @@ fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
 pub(super) fn attachment_fix(down: &TransitAttachmentDown) -> Fix {
     let (gateway, vpc) = (down.gateway.clone(), down.vpc.clone());
     match &down.fault {
-        AttachmentFault::Pending { attachment } => accept(attachment, false),
+        AttachmentFault::Pending { attachment } => {
+            fixes::with_way_back(accept(attachment, false), &gateway, &down.back)
+        }
         // AWS takes no other one beside it (`DuplicateTransitGatewayAttachment`).
         AttachmentFault::Down { attachment, state } => Fix::advice(match state.as_str() {
             state if fixes::comes_up(state) => {
@@ -71,17 +73,15 @@ pub(super) fn attachment_fix(down: &TransitAttachmentDown) -> Fix {
                 "Attach {vpc} to {gateway}, with a subnet in each zone that is used, {then}: before, AWS takes nothing that stands on it."
             );
             let accepts = down.accepts.clone();
-            let subnets = vec![down.subnet.clone()];
-            Fix::changes(
-                summary,
-                [Edit::TransitAttachment {
-                    gateway,
-                    vpc,
-                    subnets,
-                    accepts,
-                    on: true,
-                }],
-            )
+            let subnets = down.subnets.clone();
+            let attached = Edit::TransitAttachment {
+                gateway,
+                vpc,
+                subnets,
+                accepts,
+                on: true,
+            };
+            fixes::with_way_back(Fix::changes(summary, [attached]), &down.gateway, &down.back)
         }
     }
 }

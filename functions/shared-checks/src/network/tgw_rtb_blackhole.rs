@@ -73,5 +73,6 @@ pub(super) fn blackhole_fix(dead: &TransitRouteBlackhole) -> Fix {
         None => (format!("Delete the blackhole route {cidr} from {table}."), None),
     };
     let from = Some(route.clone());
-    Fix::changes(summary, [Edit::TransitRoute { table, from, to }])
+    let by = None;
+    Fix::changes(summary, [Edit::TransitRoute { table, from, to, by }])
 }

@@ -77,16 +77,6 @@ pub(super) fn association_fix(missing: &TransitTableMissing) -> Fix {
             Some(table.clone()),
         ),
     };
-    let (summary, propagation) = match &missing.back {
-        Some(back) => (
-            format!(
-                "{summary} Propagate it into {} too: the way leads through the VPC of that table, which has no route back.",
-                back.table
-            ),
-            Some(fixes::propagation((&gateway, &back.table), &back.to, &[])),
-        ),
-        None => (summary, None),
-    };
     let edit = Edit::TransitAssociation {
         gateway,
         attachment,
@@ -94,5 +84,5 @@ pub(super) fn association_fix(missing: &TransitTableMissing) -> Fix {
         by,
         on: true,
     };
-    Fix::changes(summary, std::iter::once(edit).chain(propagation))
+    fixes::with_way_back(Fix::changes(summary, [edit]), &missing.gateway, &missing.back)
 }

@@ -230,7 +230,9 @@ impl Edit {
     /// Transit gateways.
     fn transit_command(&self) -> Command {
         match self {
-            Self::TransitRoute { table, from, to } => transit_route(table, from.as_ref(), to.as_ref()),
+            Self::TransitRoute { table, from, to, by } => {
+                transit_route(table, (from.as_ref(), to.as_ref()), by.as_ref())
+            }
             Self::TransitPropagation {
                 table,
                 attachment,
@@ -652,7 +654,11 @@ fn create_endpoint(endpoint: &VpcEndpoint) -> Command {
     }
 }
 
-fn transit_route(table: &str, from: Option<&TransitGatewayRoute>, to: Option<&TransitGatewayRoute>) -> Command {
+fn transit_route(
+    table: &str,
+    (from, to): (Option<&TransitGatewayRoute>, Option<&TransitGatewayRoute>),
+    by: Option<&Made>,
+) -> Command {
     let (verb, about) = match (from, to) {
         (None, Some(to)) => ("create", Some(to)),
         (Some(_), Some(to)) => ("replace", Some(to)),
@@ -670,7 +676,7 @@ fn transit_route(table: &str, from: Option<&TransitGatewayRoute>, to: Option<&Tr
         .first()
         .and_then(|one| one.transit_gateway_attachment_id.as_deref())
     {
-        Some(attachment) => command.option("--transit-gateway-attachment-id", attachment),
+        Some(attachment) => command.option("--transit-gateway-attachment-id", made_attachment(attachment, by)),
         None => command.word("--blackhole"),
     }
 }

@@ -1,6 +1,8 @@
 //! Changes as they stand in a document. What a change makes has no id yet: facts hold a stand-in for it, which says nothing to anybody else.
 //! So a document leaves the id out, where `by`, or the edit itself, says what it is of; what reads one puts the stand-in back.
 
+use std::borrow::Cow;
+
 use serde::{Serialize, Serializer};
 use serde_json::Value;
 
@@ -19,7 +21,17 @@ const STAND_INS: [(&str, &str); 5] = [
 
 /// True for what stands in for an id.
 pub fn stands_in(id: &str) -> bool {
-    STAND_INS.iter().any(|(stand_in, _)| *stand_in == id)
+    is_new_attachment(id) || STAND_INS.iter().any(|(stand_in, _)| *stand_in == id)
+}
+
+/// What stands in facts for the attachment of a VPC to a transit gateway that a change makes. In a sentence it names the VPC.
+pub fn new_attachment(vpc: &str) -> String {
+    format!("{NEW_ATTACHMENT} of {vpc}")
+}
+
+/// True for what stands in for the id of an attachment.
+pub fn is_new_attachment(id: &str) -> bool {
+    id.starts_with(NEW_ATTACHMENT)
 }
 
 /// A sentence in which what has no id yet is named by what it is.
@@ -33,27 +45,27 @@ pub fn in_words(text: &str) -> String {
 
 impl Edit {
     /// What this makes, by its stand-in, and what that is of: nobody can look up what has no id, but its VPC, or its transit gateway.
-    pub fn made_of(&self) -> Option<(&'static str, Resource)> {
+    pub fn made_of(&self) -> Option<(Cow<'static, str>, Resource)> {
         let of_vpc = |vpc: &str| Resource::new("vpc", vpc);
         match self {
-            Self::Endpoint { endpoint, on: true } => Some((NEW_ENDPOINT, of_vpc(&endpoint.vpc_id))),
+            Self::Endpoint { endpoint, on: true } => Some((NEW_ENDPOINT.into(), of_vpc(&endpoint.vpc_id))),
             Self::Peering { peering, on: true } => {
                 let far = peering.accepter_vpc_info.as_ref()?.vpc_id.as_deref()?;
-                Some((NEW_PEERING, of_vpc(far)))
+                Some((NEW_PEERING.into(), of_vpc(far)))
             }
-            Self::TransitAttachment { gateway, on: true, .. } => {
-                Some((NEW_ATTACHMENT, Resource::new("transit-gateway", gateway)))
-            }
+            Self::TransitAttachment {
+                gateway, vpc, on: true, ..
+            } => Some((new_attachment(vpc).into(), Resource::new("transit-gateway", gateway))),
             Self::Route {
                 by: Some(Made::NatGateway { vpc, .. }),
                 to: Some(_),
                 ..
-            } => Some((NEW_NAT, of_vpc(vpc))),
+            } => Some((NEW_NAT.into(), of_vpc(vpc))),
             Self::Route {
                 by: Some(Made::InternetGateway { vpc }),
                 to: Some(_),
                 ..
-            } => Some((ITS_INTERNET_GATEWAY, of_vpc(vpc))),
+            } => Some((ITS_INTERNET_GATEWAY.into(), of_vpc(vpc))),
             _ => None,
         }
     }
@@ -115,13 +127,18 @@ pub(super) fn put_back(change: &mut Value) {
         "peering" => put(change.get_mut("peering"), "VpcPeeringConnectionId", NEW_PEERING),
         "peering_accepted" | "peering_dns" => put(Some(change), "peering", NEW_PEERING),
         "transit_propagation" | "transit_association" | "transit_subnets" | "transit_accepted" => {
-            put(Some(change), "attachment", NEW_ATTACHMENT);
+            let id = attachment_by(change);
+            put(Some(change), "attachment", &id);
             let routes = change.get_mut("routes").and_then(Value::as_array_mut);
-            routes.into_iter().flatten().for_each(attachments);
+            routes.into_iter().flatten().for_each(|route| attachments(route, &id));
         }
         "transit_route" => {
+            let id = attachment_by(change);
             for side in ["from", "to"] {
-                change.get_mut(side).into_iter().for_each(attachments);
+                change
+                    .get_mut(side)
+                    .into_iter()
+                    .for_each(|route| attachments(route, &id));
             }
         }
         "route" => route(change),
@@ -135,10 +152,18 @@ fn put(object: Option<&mut Value>, key: &str, id: &str) {
     }
 }
 
-fn attachments(route: &mut Value) {
+/// The stand-in of the attachment that a change is about.
+fn attachment_by(change: &Value) -> String {
+    match change["by"]["vpc"].as_str() {
+        Some(vpc) => new_attachment(vpc),
+        None => NEW_ATTACHMENT.to_owned(),
+    }
+}
+
+fn attachments(route: &mut Value, id: &str) {
     let all = route.get_mut("TransitGatewayAttachments").and_then(Value::as_array_mut);
     for one in all.into_iter().flatten() {
-        put(Some(one), "TransitGatewayAttachmentId", NEW_ATTACHMENT);
+        put(Some(one), "TransitGatewayAttachmentId", id);
     }
 }
 

@@ -3,8 +3,8 @@
 use super::commands::leads_to_new;
 use super::precondition::STOPPED;
 use super::{
-    Change, DatabaseKind, Edit, EndpointPart, Flip, Made, NEW_ATTACHMENT, NEW_ENDPOINT, NEW_NAT, PeeringSide,
-    RuleDirection, VpcAttribute,
+    Change, DatabaseKind, Edit, EndpointPart, Flip, Made, NEW_ENDPOINT, NEW_NAT, PeeringSide, RuleDirection,
+    VpcAttribute, new_attachment,
 };
 use crate::aws::ec2;
 use crate::aws::rds::{DbCluster, DbInstance};
@@ -189,7 +189,9 @@ impl NetworkFacts {
 
     fn apply_transit(&mut self, edit: &Edit) -> Option<()> {
         match edit {
-            Edit::TransitRoute { table, from, to } => exchange(self.transit_routes(table)?, from.as_ref(), to.as_ref()),
+            Edit::TransitRoute { table, from, to, .. } => {
+                exchange(self.transit_routes(table)?, from.as_ref(), to.as_ref())
+            }
             Edit::TransitPropagation { table, routes, on, .. } => {
                 let there = self.transit_routes(table)?;
                 routes.iter().try_for_each(|route| put(there, route, *on))
@@ -249,9 +251,9 @@ impl NetworkFacts {
         if matches!((&hub.owner_id, &home.owner_id), (Some(one), Some(other)) if one != other) {
             return None;
         }
-        let available = || Some("available".to_owned());
+        let (available, new) = (|| Some("available".to_owned()), new_attachment(vpc));
         let of_vpc = ec2::TransitGatewayVpcAttachment {
-            transit_gateway_attachment_id: NEW_ATTACHMENT.to_owned(),
+            transit_gateway_attachment_id: new.clone(),
             transit_gateway_id: gateway.to_owned(),
             vpc_id: vpc.to_owned(),
             state: available(),
@@ -266,7 +268,7 @@ impl NetworkFacts {
         };
         put(all(&mut self.transit_gateway_vpc_attachments)?, &of_vpc, on)?;
         let attachment = ec2::TransitGatewayAttachment {
-            transit_gateway_attachment_id: NEW_ATTACHMENT.to_owned(),
+            transit_gateway_attachment_id: new.clone(),
             transit_gateway_id: Some(gateway.to_owned()),
             resource_type: Some("vpc".to_owned()),
             resource_id: Some(vpc.to_owned()),
@@ -276,7 +278,7 @@ impl NetworkFacts {
         };
         put(all(&mut self.transit_gateway_attachments)?, &attachment, on)?;
         match propagated {
-            Some(table) => self.propagate(table, NEW_ATTACHMENT, &home, on),
+            Some(table) => self.propagate(table, &new, &home, on),
             None => Some(()),
         }
     }

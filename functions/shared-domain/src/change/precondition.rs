@@ -1,7 +1,11 @@
 //! What AWS wants to be there before it takes a change, so that commands can be typed in the order in which they are printed.
 
 use super::commands::leads_to_new;
-use super::{DatabaseKind, Edit, EndpointPart, Made, NEW_ATTACHMENT, NEW_ENDPOINT, NEW_NAT, NEW_PEERING};
+use std::borrow::Cow;
+
+use super::{
+    DatabaseKind, Edit, EndpointPart, Made, NEW_ENDPOINT, NEW_NAT, NEW_PEERING, is_new_attachment, new_attachment,
+};
 use crate::aws::ec2::{Route, VpcEndpoint, VpcPeeringVpcInfo};
 use crate::aws::rds::{DbCluster, DbInstance};
 use crate::fact::Fact;
@@ -83,7 +87,7 @@ impl Edit {
                 .iter()
                 .filter_map(|flip| flip.to.as_ref())
                 .any(|names| names.contains(&connection.name)),
-            _ => other.makes().is_some_and(|made| self.stands_on().contains(&made)),
+            _ => other.makes().is_some_and(|made| self.stands_on().contains(&&*made)),
         }
     }
 
@@ -136,21 +140,24 @@ impl Edit {
     }
 
     /// The id, or what stands in for it, of what this makes or accepts.
-    fn makes(&self) -> Option<&str> {
-        match self {
-            Self::Endpoint { endpoint, on: true } => Some(&endpoint.vpc_endpoint_id),
-            Self::Peering { peering, on: true } => Some(&peering.vpc_peering_connection_id),
-            Self::PeeringAccepted { peering } => Some(peering),
-            Self::TransitAttachment { on: true, .. } => Some(NEW_ATTACHMENT),
-            Self::TransitAccepted { attachment, .. } => Some(attachment),
-            Self::VpnGateway { gateway, on: true, .. } => Some(gateway),
+    fn makes(&self) -> Option<Cow<'_, str>> {
+        if let Self::TransitAttachment { vpc, on: true, .. } = self {
+            return Some(Cow::Owned(new_attachment(vpc)));
+        }
+        let id = match self {
+            Self::Endpoint { endpoint, on: true } => &endpoint.vpc_endpoint_id,
+            Self::Peering { peering, on: true } => &peering.vpc_peering_connection_id,
+            Self::PeeringAccepted { peering } => peering,
+            Self::TransitAccepted { attachment, .. } => attachment,
+            Self::VpnGateway { gateway, on: true, .. } => gateway,
             Self::Route {
                 to: Some(to),
                 by: Some(Made::NatGateway { .. }),
                 ..
-            } if leads_to_new(to) => Some(NEW_NAT),
-            _ => None,
-        }
+            } if leads_to_new(to) => NEW_NAT,
+            _ => return None,
+        };
+        Some(Cow::Borrowed(id))
     }
 
     /// The ids of what has to be there and to work.
@@ -295,7 +302,7 @@ impl NetworkFacts {
             NEW_ENDPOINT => !endpoints.any(|one| one.vpc_endpoint_id == id),
             NEW_NAT => !gateways.any(|one| one.nat_gateway_id == id),
             NEW_PEERING => !peerings.any(|one| one.vpc_peering_connection_id == id),
-            NEW_ATTACHMENT => !attachments().any(|one| one.transit_gateway_attachment_id == id),
+            new if is_new_attachment(new) => !attachments().any(|one| one.transit_gateway_attachment_id == id),
             _ => attachments().any(|one| {
                 one.transit_gateway_attachment_id == id && one.state.as_deref() == Some("pendingAcceptance")
             }),

@@ -78,7 +78,7 @@ impl Edit {
             } => group_rules(group, *direction, rule, *on),
             Self::Route { table, from, to, .. } => route(table, from.as_ref(), to.as_ref()),
             Self::AclEntry { acl, from, to } => acl_entry(acl, from.as_ref(), to.as_ref()),
-            Self::TransitRoute { table, from, to } => transit_route(table, from.as_ref(), to.as_ref()),
+            Self::TransitRoute { table, from, to, .. } => transit_route(table, from.as_ref(), to.as_ref()),
             Self::VpcAttribute { .. }
             | Self::ZoneAssociation { .. }
             | Self::InternetGateway { .. }

@@ -458,7 +458,7 @@ fn what_a_change_stands_on_comes_first_and_it_cannot_be_made_without() {
         (route("pcx-1"), peering, false, false),
         (route("pcx-1"), accepted.clone(), true, false),
         (dns, accepted, true, false),
-        (propagation(NEW_ATTACHMENT), attachment.clone(), true, true),
+        (propagation(&new_attachment("vpc-1")), attachment.clone(), true, true),
         (propagation("att-1"), attachment, false, false),
         (
             propagation("att-2"),
@@ -585,7 +585,7 @@ fn what_a_transit_gateway_does_with_a_new_attachment_is_as_its_options_say() {
         hub.options = Some(serde_json::from_value(options.clone()).unwrap());
         assert_eq!(world.apply(&Change::from(edit(attach.clone()))), made, "{options}");
         let mut attachments = all_of(&mut world.network.transit_gateway_attachments).iter();
-        let new = attachments.find(|one| one.transit_gateway_attachment_id == NEW_ATTACHMENT);
+        let new = attachments.find(|one| one.transit_gateway_attachment_id == new_attachment("vpc-1"));
         assert_eq!(new.is_some(), made, "{options}");
         assert_eq!(
             new.is_some_and(|new| new.association.is_some()),
@@ -622,11 +622,11 @@ fn a_new_attachment_is_found_where_the_commands_after_it_run() {
         --query 'TransitGatewayVpcAttachments[0].TransitGatewayAttachmentId' --output text)\"";
     for (json, command) in [
         (
-            json!({"edit": "transit_association", "gateway": "tgw-1", "attachment": NEW_ATTACHMENT, "table": "tgwrtb-1", "by": made, "on": true}),
+            json!({"edit": "transit_association", "gateway": "tgw-1", "attachment": new_attachment("vpc-1"), "table": "tgwrtb-1", "by": made, "on": true}),
             "aws ec2 associate-transit-gateway-route-table --transit-gateway-route-table-id tgwrtb-1",
         ),
         (
-            json!({"edit": "transit_propagation", "table": "tgwrtb-1", "attachment": NEW_ATTACHMENT, "routes": [], "by": made, "on": true}),
+            json!({"edit": "transit_propagation", "table": "tgwrtb-1", "attachment": new_attachment("vpc-1"), "routes": [], "by": made, "on": true}),
             "aws ec2 enable-transit-gateway-route-table-propagation --transit-gateway-route-table-id tgwrtb-1",
         ),
     ] {
@@ -666,9 +666,9 @@ fn what_has_no_id_yet_has_none_in_a_document_and_comes_back_from_it() {
         json!({"edit": "route", "table": "rtb-1", "to": route("GatewayId", ITS_INTERNET_GATEWAY), "by": {"made": "internet_gateway", "vpc": "vpc-1"}}),
         json!({"edit": "peering_accepted", "peering": NEW_PEERING}),
         json!({"edit": "peering_dns", "peering": NEW_PEERING, "side": "accepter", "by": peered, "on": true}),
-        json!({"edit": "transit_propagation", "table": "tgwrtb-1", "attachment": NEW_ATTACHMENT, "routes": [transit(NEW_ATTACHMENT)], "by": attachment, "on": true}),
-        json!({"edit": "transit_association", "gateway": "tgw-1", "attachment": NEW_ATTACHMENT, "table": "tgwrtb-1", "by": attachment, "on": true}),
-        json!({"edit": "transit_route", "table": "tgwrtb-1", "to": transit(NEW_ATTACHMENT)}),
+        json!({"edit": "transit_propagation", "table": "tgwrtb-1", "attachment": new_attachment("vpc-1"), "routes": [transit(&new_attachment("vpc-1"))], "by": attachment, "on": true}),
+        json!({"edit": "transit_association", "gateway": "tgw-1", "attachment": new_attachment("vpc-1"), "table": "tgwrtb-1", "by": attachment, "on": true}),
+        json!({"edit": "transit_route", "table": "tgwrtb-1", "to": transit(&new_attachment("vpc-1")), "by": attachment}),
     ];
     let cases = cases().into_iter().map(|(json, ..)| json);
     for json in cases.chain(more) {

@@ -15,11 +15,12 @@ use super::flow::Direction;
 use super::obstacle::{
     AclDenies, AttachedVpc, EndpointPolicyDenies, Gateway, ModelOf, NewRoute, PeeringEnd, RouteDestination,
     RouteMissing, SecurityGroupRefuses, StandingPeering, TransitLeadsElsewhere, TransitModel, TransitRouteMissing,
-    WayOut,
+    WayBack, WayOut,
 };
 use super::ranges::Ranges;
 use super::rules::RULES;
 use crate::check::Told;
+use crate::network::tgw_attachment_missing::attachment_fix;
 
 // ---- security groups
 
@@ -628,6 +629,18 @@ pub fn propagation((gateway, table): (&str, &str), vpc: &AttachedVpc, wanted: &[
     }
 }
 
+/// A fix with the propagation that the way on through another VPC lacks.
+pub fn with_way_back(mut fix: Fix, gateway: &str, back: &Option<WayBack>) -> Fix {
+    let Some(back) = back else { return fix };
+    let propagated = Change::from(propagation((gateway, &back.table), &back.to, &[]));
+    fix.summary += &format!(
+        " Propagate it into {} too: the way leads through the VPC of that table, which has no route back.",
+        back.table
+    );
+    let changes = fix.changes.iter().cloned().chain([propagated]).collect();
+    fix.with_changes(changes)
+}
+
 fn to_attachment(attachment: &str, resource: Option<&str>, kind: &str) -> TransitGatewayRouteAttachment {
     TransitGatewayRouteAttachment {
         transit_gateway_attachment_id: Some(attachment.to_owned()),
@@ -639,6 +652,22 @@ fn to_attachment(attachment: &str, resource: Option<&str>, kind: &str) -> Transi
 /// The route that a transit gateway's table lacks: propagated from the VPC's attachment, or static over a peering of transit
 /// gateways, which propagate nothing to each other. `whose` is whose attachment it is.
 pub fn transit_route(missing: &TransitRouteMissing, whose: &str) -> Fix {
+    attached_first(missing, route_to_attachment(missing, whose))
+}
+
+/// A route to what is to be attached first.
+fn attached_first(missing: &TransitRouteMissing, route: Fix) -> Fix {
+    let Some(down) = &missing.attach else { return route };
+    let mut fix = attachment_fix(down);
+    if missing.model.is_none() && missing.told_by_default {
+        return fix;
+    }
+    fix.extend(&route);
+    fix.summary += &format!(" {}", route.summary);
+    fix
+}
+
+fn route_to_attachment(missing: &TransitRouteMissing, whose: &str) -> Fix {
     let (table, cidrs) = (&missing.table, missing.destinations.join(", "));
     if let Some(fix) = missing.attachment.as_ref().and_then(|vpc| once_it_works(vpc, table)) {
         return fix;
@@ -703,6 +732,9 @@ fn as_others_have(missing: &TransitRouteMissing, model: &TransitModel) -> Fix {
         ModelOf::Table(of) => format!(", as {of} has it"),
         ModelOf::Firewall => ": its VPC has a firewall, and its table leads to both ends".to_owned(),
         ModelOf::Nat(nat) => format!(": {nat} of its VPC leads to the internet, and back by the transit gateway"),
+        ModelOf::NatAlone(nat) => {
+            format!(": {nat} of its VPC leads to the internet, and nothing else of that VPC uses the transit gateway")
+        }
     };
     let summary = format!(
         "Add a static route to {} to {} to {table}{why}.",
@@ -754,12 +786,18 @@ pub fn led_back(elsewhere: &TransitLeadsElsewhere, whose: &str) -> Fix {
     );
     let (attachment, table) = (&vpc.attachment, &missing.table);
     let summary = format!("Point a static route to {cidrs} of {table} to {attachment}, the attachment of {whose}.");
-    Fix::changes(summary, static_routes(missing, &to, Some(by)))
+    attached_first(missing, Fix::changes(summary, static_routes(missing, &to, Some(by))))
 }
 
 /// How long the prefix of a block is.
 fn prefix(block: &str) -> Option<u8> {
     block.split_once('/').and_then(|(_, bits)| bits.parse().ok())
+}
+
+/// The attachment that a route leads to, where it has no id yet.
+fn made_for(missing: &TransitRouteMissing, to: &TransitGatewayRouteAttachment) -> Option<Made> {
+    let vpc = to.resource_id.as_deref()?;
+    Made::attachment(to.transit_gateway_attachment_id.as_deref()?, &missing.gateway, vpc)
 }
 
 /// Static routes of a transit gateway's table to what it lacks; where one to the same range is `there`, in its place.
@@ -781,6 +819,7 @@ fn static_routes<'m>(
             transit_gateway_attachments: vec![to.clone()],
             ..TransitGatewayRoute::default()
         }),
+        by: made_for(missing, to),
     })
 }
 

@@ -12,6 +12,7 @@ mod route;
 mod suggest;
 mod transit;
 mod transit_choice;
+mod transit_egress;
 mod transit_tables;
 
 use super::destination::{Destination, Place, SubnetAddresses};

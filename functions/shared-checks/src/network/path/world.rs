@@ -1,12 +1,14 @@
 //! The network as something that a fix changes and that can be judged again.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
+use shared_domain::aws::ec2::Route;
 use shared_domain::change::{Edit, Precondition};
 use shared_domain::diagnosis::Unproven;
 use shared_domain::facts_network::NetworkFacts;
 use shared_domain::{Change, Diagnosis, Finding, Fix};
 
+use super::routes::{Target, destination, target};
 use super::subject::{Subject, VpcSettings};
 use super::walk::attached;
 use crate::network::{self, dns_support_off, tgw_attachment_missing};
@@ -76,7 +78,9 @@ impl proof::World for World {
             let now = passed.get(to).unwrap_or(&none);
             (now.len() < before.len()).then(|| before.iter().filter(|by| times(now, by) < times(before, by)))
         });
-        let around: BTreeSet<&String> = less.flatten().collect();
+        let dropped = dropped_firewalls(&before.facts, &self.facts);
+        let on_the_way = |by: &&String| meant.values().flatten().any(|one| one == *by);
+        let around: BTreeSet<&String> = less.flatten().chain(dropped.iter().filter(on_the_way)).collect();
         around
             .into_iter()
             .map(|by| Unproven::Around { by: by.clone() })
@@ -104,6 +108,27 @@ impl World {
             .find(|one| one.transit_gateway_attachment_id == id && one.state.as_deref() == Some("pendingAcceptance"))?;
         one.accepter_tgw_info.as_ref()?.region.clone()
     }
+}
+
+/// The firewalls that tables led to, and lead to no more: what passes them on the other way is no way there.
+fn dropped_firewalls(before: &NetworkFacts, after: &NetworkFacts) -> Vec<String> {
+    let of = |facts: &NetworkFacts| -> BTreeMap<(String, String), Option<String>> {
+        let tables = facts.route_tables.get().into_iter().flatten();
+        let all = tables.flat_map(|table| table.routes.iter().map(move |route| (table, route)));
+        let led = |route: &Route| match target(route) {
+            Target::Endpoint(id) | Target::Appliance(id) => Some(id.to_owned()),
+            _ => None,
+        };
+        all.map(|(table, route)| {
+            let to = destination(route).to_owned();
+            ((table.route_table_id.clone(), to), led(route))
+        })
+        .collect()
+    };
+    let now = of(after);
+    let was = of(before).into_iter();
+    was.filter_map(|(place, by)| by.filter(|_| !matches!(now.get(&place), Some(Some(_)))))
+        .collect()
 }
 
 /// Puts a change of a connection's VPC settings, or of the job, into the subject.

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use shared_domain::change::{ITS_INTERNET_GATEWAY, NEW_ATTACHMENT, NEW_ENDPOINT, NEW_NAT, NEW_PEERING};
+use shared_domain::change::{ITS_INTERNET_GATEWAY, NEW_ENDPOINT, NEW_NAT, NEW_PEERING};
 
 use shared_domain::Resource;
 use shared_domain::aws::ec2::{IpPermission, Route};
@@ -283,7 +283,13 @@ fn can_be_typed_in_order(world: &impl World, changes: Vec<&Change>) {
 }
 
 /// What stands in for an id in facts says nothing to AWS.
-const STAND_INS: [&str; 5] = [NEW_NAT, NEW_PEERING, NEW_ENDPOINT, NEW_ATTACHMENT, ITS_INTERNET_GATEWAY];
+const STAND_INS: [&str; 5] = [
+    NEW_NAT,
+    NEW_PEERING,
+    NEW_ENDPOINT,
+    "tgw-attach-new",
+    ITS_INTERNET_GATEWAY,
+];
 
 /// What a fix writes is taken back by a command, or the fix says why it is not.
 fn is_taken_back(code: Code, fix: &Fix) {

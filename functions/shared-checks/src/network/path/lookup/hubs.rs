@@ -40,6 +40,12 @@ impl<'a> Lookup<'a> {
         )
     }
 
+    /// The transit gateways that were read; none is looked for.
+    pub fn known_transit_gateways(&self) -> impl Iterator<Item = &'a str> {
+        let all = self.facts.transit_gateways.get().into_iter().flatten();
+        all.map(|one| one.transit_gateway_id.as_str())
+    }
+
     /// The attachment of a VPC to a transit gateway, unless it is deleted.
     pub fn vpc_attachment(&self, gateway: &str, vpc: &str) -> Seen<Option<&'a ec2::TransitGatewayVpcAttachment>> {
         self.one(
@@ -92,15 +98,14 @@ impl<'a> Lookup<'a> {
         )
     }
 
-    /// A peering of `gateway` among those that were read; none is looked for.
-    pub fn known_transit_peering(&self, gateway: &str) -> Option<&'a str> {
+    /// A peering of `gateway` besides `but`, among those that were read; none is looked for.
+    pub fn known_transit_peering(&self, gateway: &str, but: &str) -> Option<&'a str> {
         let peerings = self.facts.transit_gateway_peering_attachments.get()?;
         let is_side = |side: &Option<ec2::PeeringTgwInfo>| {
             side.as_ref().and_then(|side| side.transit_gateway_id.as_deref()) == Some(gateway)
         };
-        let between = peerings
-            .iter()
-            .find(|one| is_side(&one.requester_tgw_info) || is_side(&one.accepter_tgw_info));
+        let mut others = peerings.iter().filter(|one| one.transit_gateway_attachment_id != but);
+        let between = others.find(|one| is_side(&one.requester_tgw_info) || is_side(&one.accepter_tgw_info));
         between.map(|one| one.transit_gateway_attachment_id.as_str())
     }
 

@@ -90,6 +90,36 @@ impl<'a> Lookup<'a> {
         self.all(&self.facts.route_tables, "ec2:DescribeRouteTables", of_vpc, vpc, what)
     }
 
+    /// True where a firewall's endpoint in a VPC was read; none is looked for.
+    pub fn known_firewall(&self, vpc: &str) -> bool {
+        let mut all = self.facts.vpc_endpoints.get().into_iter().flatten();
+        all.any(|one| one.vpc_id == vpc && one.vpc_endpoint_type.as_deref() == Some("GatewayLoadBalancer"))
+    }
+
+    /// The VPCs that were read; none is looked for.
+    pub fn known_vpcs(&self) -> impl Iterator<Item = &'a str> {
+        self.facts
+            .vpcs
+            .get()
+            .into_iter()
+            .flatten()
+            .map(|one| one.vpc_id.as_str())
+    }
+
+    /// The subnets of a VPC that were read; none is looked for.
+    pub fn known_subnets(&self, vpc: &str) -> impl Iterator<Item = &'a ec2::Subnet> {
+        let all = self.facts.subnets.get().into_iter().flatten();
+        all.filter(move |one| one.vpc_id == vpc)
+    }
+
+    /// True where a table of a VPC has a route to a transit gateway.
+    pub fn leads_by(&self, vpc: &str, gateway: &str) -> Seen<bool> {
+        let tables = self.route_tables_of(vpc)?;
+        self.absent("ec2:DescribeRouteTables", vpc)?;
+        let mut routes = tables.iter().flat_map(|table| &table.routes);
+        Ok(routes.any(|route| matches!(target(route), Target::Transit(id) if id == gateway)))
+    }
+
     /// Subnets of a VPC that an internet gateway serves, by another table than `but`: by their own, or by the VPC's main one.
     pub fn public_subnets(&self, vpc: &str, but: &str) -> Seen<Public<'a>> {
         let action = "ec2:DescribeRouteTables";

@@ -9,7 +9,7 @@ use super::Fault;
 use super::nat::WayOut;
 use super::peering::{PeeringEnd, StandingPeering};
 use crate::network::path::flow::Leg;
-use crate::network::path::routes::{Target, is_propagated};
+use crate::network::path::routes::{Target, is_propagated, target};
 
 /// A gateway that a route can lead to.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -155,6 +155,14 @@ pub enum WhyNoRoute {
     },
 }
 
+impl RouteMissing {
+    /// True on the way, where the packets were led to an interface or an instance that is gone.
+    pub fn lost_appliance(&self) -> bool {
+        let lost = |target: &str| target.starts_with("eni-") || target.starts_with("i-");
+        self.on_the_way && matches!(&self.why, WhyNoRoute::Blackhole { target, .. } if lost(target))
+    }
+}
+
 impl Fault for RouteMissing {
     fn resource(&self) -> Resource {
         Resource::new("route-table", &self.table)
@@ -163,6 +171,7 @@ impl Fault for RouteMissing {
     fn inspection(&self) -> Option<&str> {
         match &self.why {
             WhyNoRoute::Blackhole { target, .. } if target.starts_with("vpce-") => Some(target),
+            WhyNoRoute::Blackhole { target, .. } => Some(target.as_str()).filter(|_| self.lost_appliance()),
             _ => None,
         }
     }
@@ -225,9 +234,19 @@ pub struct RouteBlackhole {
 }
 
 impl RouteBlackhole {
-    /// The firewall's endpoint that is gone, where it was one: the route of a gateway endpoint goes with it.
+    /// The firewall that is gone, where it was one, by its endpoint, or on the way by its interface: the route of a gateway endpoint goes with
+    /// it.
     pub fn firewall(&self) -> Option<&str> {
-        Some(self.target.as_str()).filter(|target| target.starts_with("vpce-"))
+        Some(self.target.as_str()).filter(|_| is_firewall(&self.route, self.on_the_way))
+    }
+}
+
+/// True for a route to a firewall's endpoint, or to the interface or instance that packets are led to on the way.
+fn is_firewall(route: &Route, on_the_way: bool) -> bool {
+    match target(route) {
+        Target::Endpoint(_) => true,
+        Target::Appliance(_) => on_the_way,
+        _ => false,
     }
 }
 

@@ -16,14 +16,16 @@ pub struct TransitAttachmentDown {
     pub gateway: String,
     /// The VPC.
     pub vpc: String,
-    /// The subnet that the packets leave it from.
-    pub subnet: String,
+    /// The subnets that it is to be attached by, as the one that the packets leave it from.
+    pub subnets: Vec<String>,
     /// On which part of the way.
     pub leg: Leg,
     /// What is wrong.
     pub fault: AttachmentFault,
     /// The other account whose transit gateway it is: it accepts what is attached.
     pub accepts: Option<String>,
+    /// What is to be propagated as well, where the default table leads through another VPC that has no route back.
+    pub back: Option<WayBack>,
 }
 
 /// What is wrong with an attachment.
@@ -211,6 +213,10 @@ pub struct TransitRouteMissing {
     pub peering: Option<String>,
     /// Before either: what it should lead to where replies come by a firewall of the gateway.
     pub model: Option<TransitModel>,
+    /// The VPC that it should lead to, which is to be attached first: the destination's, or that of the model.
+    pub attach: Option<Box<TransitAttachmentDown>>,
+    /// True where the transit gateway tells the table of what is attached by itself.
+    pub told_by_default: bool,
     /// The table of what stood between the ends, as a firewall's VPC, and is attached no more.
     pub left_over: Option<String>,
 }
@@ -235,6 +241,8 @@ pub enum ModelOf {
     Firewall,
     /// The attachment's VPC has this NAT gateway, which leads back by the transit gateway.
     Nat(String),
+    /// It has this one, and nothing in it leads to the transit gateway.
+    NatAlone(String),
 }
 
 /// A VPC that is attached to a transit gateway.
@@ -311,11 +319,17 @@ pub struct TransitLeadsElsewhere {
     pub vpc: String,
     /// The VPC that the packets are delivered to.
     pub leads_to: String,
+    /// True where it has a firewall, though nothing leads there.
+    pub has_firewall: bool,
 }
 
 impl Fault for TransitLeadsElsewhere {
     fn resource(&self) -> Resource {
         self.missing.resource()
+    }
+
+    fn inspection(&self) -> Option<&str> {
+        self.has_firewall.then_some(self.leads_to.as_str())
     }
 }
 

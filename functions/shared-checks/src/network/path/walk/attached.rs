@@ -55,12 +55,13 @@ pub fn lacking(facts: &NetworkFacts, subject: &Subject, edit: &Edit) -> Option<T
     Some(TransitAttachmentDown {
         gateway: gateway.to_owned(),
         vpc: table.vpc_id.clone(),
-        subnet: subnet_for(facts, subject, table)?,
+        subnets: vec![subnet_for(facts, subject, table)?],
         leg: Leg::Forward,
         fault,
         accepts: hub_owner
             .filter(|owner| !asks.is_empty() && owner.as_str() != asks)
             .cloned(),
+        back: None,
     })
 }
 

@@ -311,7 +311,8 @@ impl<'a> Walker<'a, '_> {
         let firewall = matches!(taken.target, Target::Endpoint(_))
             .then(|| self.firewall_in(taken.at))
             .flatten();
-        let is_firewall_on_the_way = taken.at.depth > 0 && matches!(taken.target, Target::Endpoint(_));
+        let is_firewall = matches!(taken.target, Target::Endpoint(_) | Target::Appliance(_));
+        let is_firewall_on_the_way = taken.at.depth > 0 && is_firewall;
         let another = || {
             let link = self
                 .another_link(taken.at, taken.target.id())

@@ -173,13 +173,15 @@ impl Walker<'_, '_> {
             return None;
         }
         let attachments = self.lookup.vpc_attachments(&at.vpc).ok().filter(|_| !self.to_service)?;
-        let mut leading = attachments.into_iter().filter(|one| self.leads_on_by(one, at.to()));
+        let mut leading = attachments.into_iter().filter(|one| self.leads_on_by(one, at));
         leading
             .next()
             .map(|one| Gateway::Transit(one.transit_gateway_id.clone()))
     }
 
-    fn leads_on_by(&self, attachment: &TransitGatewayVpcAttachment, to: &Destination) -> bool {
+    /// One that has lost its way to the internet leads there again once it is mended, which follows.
+    fn leads_on_by(&self, attachment: &TransitGatewayVpcAttachment, at: &Position<'_>) -> bool {
+        let to = at.to();
         let (id, gateway) = (
             &attachment.transit_gateway_attachment_id,
             &attachment.transit_gateway_id,
@@ -205,7 +207,11 @@ impl Walker<'_, '_> {
         };
         let most = divide_transit(routes, &to.addresses).into_iter();
         let most = most.max_by_key(|(range, _)| range.size());
-        most.and_then(|(_, route)| route).is_some_and(leads)
+        match most.and_then(|(_, route)| route) {
+            Some(route) if leads(route) => true,
+            Some(route) if route.state.as_deref() != Some("blackhole") => false,
+            _ => to.place == Place::Public && self.egress(gateway, &at.vpc, &to.addresses).is_some(),
+        }
     }
 
     /// The way out of a VPC for the subnets of a table: a NAT gateway that works, or a transit gateway that leads to one, else a new one in
@@ -225,7 +231,7 @@ impl Walker<'_, '_> {
         match self.lookup.public_subnets(&at.vpc, &table.route_table_id) {
             Ok(Public::Subnet(subnet)) => WayOut::NewIn(subnet.to_owned()),
             Ok(Public::OfMain(main)) => WayOut::NewByMain(main.to_owned()),
-            Ok(Public::None) => WayOut::None,
+            Ok(Public::None) => self.hub_to_join(at).map_or(WayOut::None, WayOut::By),
             Err(_) => WayOut::New,
         }
     }

@@ -2,6 +2,7 @@
 
 use shared_domain::Missing;
 use shared_domain::aws::ec2::{Route, TransitGateway, TransitGatewayRoute, TransitGatewayVpcAttachment};
+use shared_domain::change::new_attachment;
 
 use super::filters::AclQuestion;
 use super::gateways::worst;
@@ -11,7 +12,7 @@ use crate::network::path::destination::{Destination, Place, SubnetAddresses};
 use crate::network::path::flow::{Direction, Leg, Ports, WORKER_PORTS};
 use crate::network::path::hop::Hop;
 use crate::network::path::obstacle::{
-    AclGuard, AttachmentFault, Obstacle, TransitAttachmentDown, TransitZoneUncovered,
+    AclGuard, AttachmentFault, Obstacle, TransitAttachmentDown, TransitZoneUncovered, WayBack,
 };
 use crate::network::path::ranges::Ranges;
 use crate::network::path::routes::{Target, divide, is_blackhole, prefix_of, target};
@@ -107,16 +108,19 @@ impl Walker<'_, '_> {
             if is_to_join(attachment) {
                 self.foresee_attachment(at, gateway);
             }
+            let new = || new_attachment(&at.vpc);
+            let id = attachment.map_or_else(new, |one| one.transit_gateway_attachment_id.clone());
             let fault = attachment.map_or(AttachmentFault::Absent, |one| {
                 AttachmentFault::of(&one.transit_gateway_attachment_id, state)
             });
             let down = TransitAttachmentDown {
                 gateway: gateway.to_owned(),
                 vpc: at.vpc.clone(),
-                subnet: at.subnet.clone(),
+                subnets: vec![at.subnet.clone()],
                 leg: at.leg,
                 fault,
                 accepts: self.other_owner_of(gateway),
+                back: self.back_by_default(taken, (gateway, &id)),
             };
             steps.push(Step::blocked(hop(None), Obstacle::TransitAttachmentDown(down)));
             return Exit::Lost;
@@ -140,8 +144,16 @@ impl Walker<'_, '_> {
         self.transit_table(taken, (gateway, id), 0, steps)
     }
 
+    /// What a new attachment lacks besides the table that it gets by default.
+    fn back_by_default(&self, taken: &Taken<'_>, (gateway, attachment): (&str, &str)) -> Option<WayBack> {
+        let hub = self.lookup.transit_gateway(gateway).ok().flatten()?;
+        let table = hub.options.as_ref()?.associates_with()??;
+        let at = taken.at;
+        self.way_back((gateway, attachment, &at.vpc), table, at.to(), &taken.part.addresses)
+    }
+
     /// The owner of a transit gateway, where that is another account.
-    fn other_owner_of(&self, gateway: &str) -> Option<String> {
+    pub(super) fn other_owner_of(&self, gateway: &str) -> Option<String> {
         let owner = self.lookup.transit_gateway(gateway).ok().flatten()?.owner_id.as_ref()?;
         self.origin.is_other(owner).then(|| owner.clone())
     }

@@ -14,7 +14,7 @@ use super::transit_tables::live_table;
 use crate::network::path::destination::{Destination, Place};
 use crate::network::path::obstacle::{AttachedVpc, ModelOf, TransitModel, WantedTable, WayBack};
 use crate::network::path::ranges::Ranges;
-use crate::network::path::routes::{Target, divide, divide_transit, is_blackhole, prefix_of, target};
+use crate::network::path::routes::{divide_transit, prefix_of};
 
 /// How a table leads to a destination.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -45,7 +45,8 @@ impl<'a> Walker<'a, '_> {
             Some(Some(default)) => Some(default),
             Some(None) => leading()
                 .or_else(|| self.table_of_neighbours((gateway, attachment), to))
-                .or_else(|| self.only_table((gateway, attachment), to)),
+                .or_else(|| self.only_table((gateway, attachment), to))
+                .or_else(|| self.table_of_others((gateway, attachment), to, addresses)),
         };
         let Some(table) = table else {
             return WantedTable::None;
@@ -155,11 +156,11 @@ impl<'a> Walker<'a, '_> {
         }
     }
 
-    fn table_of(&self, gateway: &str, attachment: &str) -> Option<&'a str> {
+    pub(super) fn table_of(&self, gateway: &str, attachment: &str) -> Option<&'a str> {
         live_table(self.lookup.attachment(attachment, gateway).ok().flatten()?)
     }
 
-    fn table_of_vpc(&self, gateway: &str, vpc: &str) -> Option<&'a str> {
+    pub(super) fn table_of_vpc(&self, gateway: &str, vpc: &str) -> Option<&'a str> {
         let attachment = self.lookup.vpc_attachment(gateway, vpc).ok().flatten()?;
         self.table_of(gateway, &attachment.transit_gateway_attachment_id)
     }
@@ -172,6 +173,60 @@ impl<'a> Walker<'a, '_> {
             .as_deref()
             .filter(|_| home.resource_type.as_deref() == Some("vpc"))?;
         self.sends_by(table, vpc).map(|(id, _)| id)
+    }
+
+    /// The table of an attachment, where neither it nor the destination has one, or the destination is the internet: what the other VPCs have
+    /// goes to the connection's, and the table that leads to them, and that nothing has, to the source's.
+    fn table_of_others(
+        &self,
+        (gateway, attachment): (&str, &str),
+        to: &Destination,
+        addresses: &Ranges,
+    ) -> Option<&'a str> {
+        let is_other = |one: &&TransitGatewayAttachment| {
+            let is_vpc = one.resource_type.as_deref() == Some("vpc") && one.resource_id.as_deref() != to.vpc();
+            is_vpc && one.transit_gateway_attachment_id != attachment
+        };
+        let others: Vec<&TransitGatewayAttachment> = self.lookup.known_attachments(gateway).filter(is_other).collect();
+        let Some(vpc) = to.vpc() else {
+            let home = self.lookup.attachment(attachment, gateway).ok().flatten()?;
+            let (egress, _) = self.egress(gateway, home.resource_id.as_deref()?, addresses)?;
+            return self.table_but(gateway, live_table(egress), &others);
+        };
+        if self.table_of_vpc(gateway, vpc).is_some() {
+            return None;
+        }
+        let theirs = only(others.iter().filter_map(|one| live_table(one)))?;
+        let leads = |routes: &[TransitGatewayRoute]| {
+            let is_led = |(id, _): (&str, _)| others.iter().any(|one| one.transit_gateway_attachment_id == id);
+            routes.iter().filter_map(led_to).any(is_led)
+        };
+        let is_used = |table: &str| {
+            let mut all = self.lookup.known_attachments(gateway);
+            all.any(|one| live_table(one) == Some(table))
+        };
+        let tables = self.lookup.known_transit_tables();
+        let left = only(tables.filter_map(|(one, routes)| (leads(routes) && !is_used(one)).then_some(one)))?;
+        let is_back = vpc == self.origin.subnet.vpc_id;
+        Some(if is_back { left } else { theirs })
+    }
+
+    /// The one table that these attachments have besides `but`; where they have none, the one that there is.
+    fn table_but(
+        &self,
+        gateway: &str,
+        but: Option<&str>,
+        attachments: &[&'a TransitGatewayAttachment],
+    ) -> Option<&'a str> {
+        let theirs: Vec<&str> = attachments.iter().filter_map(|one| live_table(one)).collect();
+        let is_another = |table: &&str| Some(*table) != but;
+        if theirs.iter().any(is_another) {
+            return only(theirs.into_iter().filter(is_another));
+        }
+        // Which gateway a table is of is not told.
+        let is_only = only(self.lookup.known_transit_gateways())? == gateway;
+        let all = self.lookup.known_transit_tables().map(|(table, _)| table);
+        only(all.filter(is_another)).filter(|_| is_only)
     }
 
     /// The same with the block of the route that does it.
@@ -227,10 +282,16 @@ impl<'a> Walker<'a, '_> {
         let known = self.lookup.attachment(by, gateway).ok().flatten()?;
         let passes = self.table_of(gateway, by)?;
         let leads = match to.vpc() {
-            Some(_) => self.leads_on((gateway, by), to, &to.addresses),
+            // A firewall's table may have lost what it was told.
+            Some(_) => self.leads_on((gateway, by), to, &to.addresses) || self.is_cut_off((gateway, by), passes, to),
             None => self.leads_out((gateway, by), passes, &to.addresses),
         };
-        let is_way = leads && passes != table && is_up(known.state.as_deref().unwrap_or("available"));
+        // What leads there already lacks nothing of this.
+        let own = self.lookup.transit_routes(table).unwrap_or_default();
+        let is_led = most_of(own, &to.addresses)
+            .and_then(led_to)
+            .is_some_and(|(id, _)| id == by);
+        let is_way = leads && !is_led && passes != table && is_up(known.state.as_deref().unwrap_or("available"));
         let is_default = to.vpc().is_none() || prefix_of(block) == 0;
         is_way.then(|| TransitModel {
             to: TransitGatewayRouteAttachment {
@@ -241,6 +302,15 @@ impl<'a> Walker<'a, '_> {
             block: is_default.then(|| "0.0.0.0/0".to_owned()),
             of: ModelOf::Table(far.to_owned()),
         })
+    }
+
+    /// True for a firewall's attachment whose table leads to nothing that the destination has.
+    fn is_cut_off(&self, (gateway, attachment): (&str, &str), table: &str, to: &Destination) -> bool {
+        let vpc = self.lookup.attachment(attachment, gateway).ok().flatten();
+        let vpc = vpc.and_then(|one| one.resource_id.as_deref());
+        let own = vpc.and_then(|vpc| self.lookup.vpc_attachment(gateway, vpc).ok().flatten());
+        let routes = self.lookup.transit_routes(table).unwrap_or_default();
+        own.is_some_and(|own| self.has_firewall(own, &to.addresses)) && most_of(routes, &to.addresses).is_none()
     }
 
     /// Where a table should lead, by whatever was read of its gateway.
@@ -315,49 +385,8 @@ impl<'a> Walker<'a, '_> {
         Some(default_to(one, ModelOf::Firewall))
     }
 
-    /// The attachment of the one VPC whose NAT gateway serves the internet to others: the attachment's subnets lead to it, and it leads back
-    /// by the transit gateway.
-    fn nat_of_hub(&self, (gateway, table): (&str, &str), home: &str, to: &Destination) -> Option<TransitModel> {
-        let routes = self.lookup.transit_routes(table).ok()?;
-        if to.place != Place::Public || most_of(routes, &to.addresses).is_some() {
-            return None;
-        }
-        let others = self.others(gateway, home).into_iter();
-        let mut found = others.filter_map(|one| {
-            let nat = self.nat_for(gateway, one.resource_id.as_deref()?, home, &to.addresses)?;
-            Some((one, nat))
-        });
-        let (one, nat) = found.next().filter(|_| found.next().is_none())?;
-        Some(default_to(one, ModelOf::Nat(nat)))
-    }
-
-    fn nat_for(&self, gateway: &str, vpc: &str, home: &str, addresses: &Ranges) -> Option<String> {
-        let nat = self.working_nat(vpc)?;
-        let nats = self.lookup.nat_gateways(vpc).ok()?;
-        let subnet = nats
-            .iter()
-            .find(|one| one.nat_gateway_id == nat)?
-            .subnet_id
-            .as_deref()?;
-        let blocks = self.lookup.known_cidrs(home).into_iter();
-        let back = blocks.filter_map(|block| Ranges::cidr(&block));
-        let back = back.fold(Ranges::EMPTY, |all, one| all.union(&one));
-        let leads = |subnet: &str, addresses: &Ranges, is_way: &dyn Fn(Target<'_>) -> bool| {
-            let table = self.lookup.route_table(subnet, vpc).ok()?;
-            let parts = divide(self.lookup, table, addresses, false).ok()?;
-            let most = parts.iter().max_by_key(|part| part.addresses.size())?.route?;
-            Some(!is_blackhole(most) && is_way(target(most)))
-        };
-        let attachment = self.lookup.vpc_attachment(gateway, vpc).ok().flatten()?;
-        let is_out = |to: Target<'_>| matches!(to, Target::Nat(_));
-        let is_back = |to: Target<'_>| matches!(to, Target::Transit(id) if id == gateway);
-        let mut subnets = attachment.subnet_ids.iter();
-        let is_served = subnets.all(|one| leads(one, addresses, &is_out) == Some(true));
-        (is_served && leads(subnet, &back, &is_back) == Some(true)).then_some(nat)
-    }
-
     /// The attachments of other VPCs than one that are available.
-    fn others(&self, gateway: &str, home: &str) -> Vec<&'a TransitGatewayAttachment> {
+    pub(super) fn others(&self, gateway: &str, home: &str) -> Vec<&'a TransitGatewayAttachment> {
         let is_other = |one: &&TransitGatewayAttachment| {
             let is_vpc = one.resource_type.as_deref() == Some("vpc") && one.resource_id.as_deref() != Some(home);
             is_vpc && is_up(one.state.as_deref().unwrap_or("available"))
@@ -413,8 +442,14 @@ impl<'a> Walker<'a, '_> {
     }
 }
 
+/// What all of these are, where there are any.
+fn only<'i>(mut all: impl Iterator<Item = &'i str>) -> Option<&'i str> {
+    let first = all.next()?;
+    all.all(|one| one == first).then_some(first)
+}
+
 /// The default route to an attachment of a VPC.
-fn default_to(attachment: &TransitGatewayAttachment, of: ModelOf) -> TransitModel {
+pub(super) fn default_to(attachment: &TransitGatewayAttachment, of: ModelOf) -> TransitModel {
     TransitModel {
         to: TransitGatewayRouteAttachment {
             transit_gateway_attachment_id: Some(attachment.transit_gateway_attachment_id.clone()),
@@ -427,13 +462,13 @@ fn default_to(attachment: &TransitGatewayAttachment, of: ModelOf) -> TransitMode
 }
 
 /// The route that takes most of these addresses.
-fn most_of<'r>(routes: &'r [TransitGatewayRoute], addresses: &Ranges) -> Option<&'r TransitGatewayRoute> {
+pub(super) fn most_of<'r>(routes: &'r [TransitGatewayRoute], addresses: &Ranges) -> Option<&'r TransitGatewayRoute> {
     let parts = divide_transit(routes, addresses).into_iter();
     parts.max_by_key(|(range, _)| range.size())?.1
 }
 
 /// The attachment that a live route leads to.
-fn led_to(route: &TransitGatewayRoute) -> Option<(&str, &TransitGatewayRouteAttachment)> {
+pub(super) fn led_to(route: &TransitGatewayRoute) -> Option<(&str, &TransitGatewayRouteAttachment)> {
     let by = route.transit_gateway_attachments.first()?;
     let id = by.transit_gateway_attachment_id.as_deref()?;
     (route.state.as_deref() != Some("blackhole")).then_some((id, by))

@@ -6,6 +6,8 @@ use shared_domain::aws::ec2::{
     TransitGatewayRouteAttachment, TransitGatewayVpcAttachment,
 };
 
+use shared_domain::change::new_attachment;
+
 use super::Walker;
 use super::gateways::tunnels_down;
 use super::route::Taken;
@@ -25,10 +27,12 @@ use crate::network::path::trace::{Step, Unseen};
 const CROSSINGS: usize = 4;
 
 /// A route table of a transit gateway that packets are in.
-struct Table<'t> {
-    gateway: &'t str,
+pub(super) struct Table<'t> {
+    pub gateway: &'t str,
     id: &'t str,
-    leg: Leg,
+    pub leg: Leg,
+    /// The attachment that the packets came in by, where it is known.
+    by: &'t str,
 }
 
 impl Table<'_> {
@@ -64,6 +68,7 @@ impl Walker<'_, '_> {
             gateway,
             id: "",
             leg: at.leg,
+            by: attachment,
         };
         let table = match self.associated_table(taken, (gateway, attachment), crossings) {
             Ok(table) => table,
@@ -118,7 +123,13 @@ impl Walker<'_, '_> {
         crossings: usize,
     ) -> Result<&str, Box<Step>> {
         let leg = taken.at.leg;
-        let hop = || Table { gateway, id: "", leg }.hop(None);
+        let nowhere = Table {
+            gateway,
+            id: "",
+            leg,
+            by: attachment,
+        };
+        let hop = || nowhere.hop(None);
         let owner = self.lookup.transit_gateway(gateway).ok().flatten();
         let owner = owner.and_then(|one| one.owner_id.as_deref());
         if let Some(owner) = owner.filter(|owner| self.is_other_account(owner)) {
@@ -193,10 +204,21 @@ impl Walker<'_, '_> {
                 wanted: self.wanted_table((gateway, far), &to, &self.origin.addresses),
                 back: None,
             };
-            let hop = Table { gateway, id: "", leg }.hop(None);
+            let nowhere = Table {
+                gateway,
+                id: "",
+                leg,
+                by: far,
+            };
+            let hop = nowhere.hop(None);
             return Some(Step::blocked(hop, Obstacle::TransitTableMissing(missing)));
         };
-        let table = Table { gateway, id, leg };
+        let table = Table {
+            gateway,
+            id,
+            leg,
+            by: far,
+        };
         let routes = match self.lookup.transit_routes(id) {
             Ok(routes) => routes,
             Err(missing) => return Some(Step::unseen(table.hop(None), missing)),
@@ -236,6 +258,17 @@ impl Walker<'_, '_> {
         }
     }
 
+    /// A VPC as it will be attached.
+    fn to_be_attached(&self, vpc: &str) -> AttachedVpc {
+        AttachedVpc {
+            attachment: new_attachment(vpc),
+            vpc: vpc.to_owned(),
+            cidrs: self.lookup.known_cidrs(vpc),
+            propagates: false,
+            down: None,
+        }
+    }
+
     fn is_other_account(&self, owner: &str) -> bool {
         self.origin.is_other(owner)
     }
@@ -269,6 +302,7 @@ impl Walker<'_, '_> {
             by: out.by,
             to: to.what.clone(),
             vpc: to.vpc().unwrap_or_default().to_owned(),
+            has_firewall: self.lookup.known_firewall(&out.vpc),
             leads_to: out.vpc,
         };
         Step::blocked(table.hop(None), Obstacle::TransitLeadsElsewhere(elsewhere))
@@ -281,6 +315,7 @@ impl Walker<'_, '_> {
             gateway: &gateway,
             id: &id,
             leg: taken.at.leg,
+            by: "",
         };
         self.led_elsewhere(&table, exit, &taken.at.vpc, (taken.at.to(), &taken.part.addresses))
     }
@@ -297,10 +332,19 @@ impl Walker<'_, '_> {
             .vpc()
             .and_then(|vpc| self.lookup.vpc_attachment(table.gateway, vpc).ok().flatten());
         let peering = match attachment {
-            None => self.lookup.known_transit_peering(table.gateway),
+            // Back over the one that they came by, packets go in a circle.
+            None => self.lookup.known_transit_peering(table.gateway, table.by),
             Some(_) => None,
         };
-        let model = self.shown((table.gateway, table.id), home, to);
+        let shown = self.shown((table.gateway, table.id), home, to);
+        let is_lost = shown.is_none() && attachment.is_none() && peering.is_none();
+        let (model, attach) = match is_lost.then(|| self.lost_egress(table, home, to)).flatten() {
+            Some((model, down)) => (Some(model), Some(down)),
+            None => (shown, is_lost.then(|| self.lost_vpc(table, to)).flatten()),
+        };
+        let told_by_default = self.propagates_to(table.gateway).flatten() == Some(table.id);
+        let again = attach.as_ref().filter(|down| to.vpc() == Some(&down.vpc));
+        let again = again.map(|down| self.to_be_attached(&down.vpc));
         let left_over = self.left_over((table.gateway, table.id), home, to);
         TransitRouteMissing {
             table: table.id.to_owned(),
@@ -308,9 +352,11 @@ impl Walker<'_, '_> {
             leg: table.leg,
             addresses: range.clone(),
             destinations: self.wanted(to, range),
-            attachment: attachment.map(|one| self.attached(one, table.id)),
+            attachment: attachment.map(|one| self.attached(one, table.id)).or(again),
             peering: peering.map(str::to_owned),
             model,
+            attach: attach.map(Box::new),
+            told_by_default,
             left_over: left_over.map(str::to_owned),
         }
     }
