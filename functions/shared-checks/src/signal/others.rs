@@ -164,10 +164,12 @@ impl Party {
     }
 }
 
-/// By the logger of its line: a party's, or one that is called after a system. Who runs what others wrote logs their failures, too.
+/// By the logger of its line: a party's, or one that is called after a system. Who runs what others wrote logs their failures, too;
+/// and the numbers and states of a driver or a server are theirs, whoever logs them.
 fn by_logger(one: &Utterance<'_>) -> Speaking {
     let runs = |logger: &str| RUNNERS.iter().any(|runner| is_of_package(logger, runner));
-    let Some(logger) = one.logger.filter(|logger| !runs(logger)) else {
+    let coded = !one.codes.named.is_empty() || one.codes.state.is_some();
+    let Some(logger) = one.logger.filter(|logger| !coded && !runs(logger)) else {
         return Speaking::default();
     };
     let is_system = |word: String| SYSTEMS.contains(&word.as_str());

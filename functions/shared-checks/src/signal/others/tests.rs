@@ -981,6 +981,15 @@ fn a_line_of_a_log_is_of_whose_logger_wrote_it() {
             "2024-03-02 10:01:11 ERROR acme.etl.redis_sync: timed out connecting to the database",
             "network/connect_timeout",
         ),
+        (
+            "2024-03-02 10:01:11 ERROR kombu.connection: [Amazon](500366) Channel is not open. Connection is lost.",
+            "network/connection_dropped",
+        ),
+        (
+            "2024-03-02 10:01:11 ERROR kombu.connection: no secure connection to SQL Server: PKIX path building failed: \
+             sun.security.provider.certpath.SunCertPathBuilderException: unable to find valid certification path",
+            "ssl/certificate_untrusted",
+        ),
     ] {
         assert_eq!(said(line, None), expected, "{line}");
     }

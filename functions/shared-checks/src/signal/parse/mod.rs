@@ -718,6 +718,7 @@ impl<'a> Piece<'a> {
 
     /// The utterances of a piece: the whole, and what is nested in it.
     fn split(self, text: &'a str, all: &mut Vec<Utterance<'a>>) {
+        let before = all.len();
         let whole = head(&text[self.at..self.end], LONGEST_MESSAGE);
         let of_frames: Vec<usize> = self
             .frames
@@ -764,6 +765,10 @@ impl<'a> Piece<'a> {
             all.push(self.utterance(whole, rest_at, Some(class), by_frames, depth));
         }
         let _ = rest_at;
+        // The logger is of who wrote the line, not of whom he heard it from.
+        for nested in all.iter_mut().skip(before + 1) {
+            nested.logger = None;
+        }
     }
 
     fn utterance(
