@@ -327,3 +327,64 @@ fn an_interface_endpoint_of_s3_stops_nothing_where_others_answer_or_may() {
         }
     }
 }
+
+/// Whom a text says to be silent: the host that it names, and of a source also the only one.
+#[test]
+fn a_text_says_who_was_silent() {
+    use shared_domain::Evidence;
+    type Row = (&'static str, Option<&'static str>, Option<Service>, bool);
+    let sm = "secretsmanager.us-east-1.amazonaws.com";
+    let rows: [Row; 12] = [
+        ("connect_timeout", Some(sm), Some(Service::SecretsManager), false),
+        (
+            "service_endpoint_unreachable",
+            Some(sm),
+            Some(Service::SecretsManager),
+            false,
+        ),
+        (
+            "no_route_or_unreachable",
+            Some("kms.us-east-1.amazonaws.com"),
+            Some(Service::Kms),
+            false,
+        ),
+        (
+            "connect_timeout",
+            Some("sts.us-east-1.amazonaws.com"),
+            Some(Service::Sts),
+            false,
+        ),
+        (
+            "connect_timeout",
+            Some("glue.us-east-1.amazonaws.com"),
+            Some(Service::Glue),
+            false,
+        ),
+        (
+            "connect_timeout",
+            Some("scripts.s3.us-east-1.amazonaws.com"),
+            Some(Service::S3),
+            false,
+        ),
+        ("s3_endpoint_missing", None, Some(Service::S3), false),
+        // That a name has no address says nothing of where it would lead.
+        ("dns_failure", Some(sm), None, false),
+        ("service_endpoint_unreachable", None, None, false),
+        ("connect_timeout", Some(DB_HOST), None, true),
+        ("connect_timeout", None, None, true),
+        ("bad_password", Some(DB_HOST), None, false),
+    ];
+    for (cause, host, service, is_source) in rows {
+        let connection = json!({"Name": "orders-prod", "ConnectionType": "JDBC",
+            "ConnectionProperties": {"JDBC_CONNECTION_URL": format!("jdbc:postgresql://{DB_HOST}:5432/sales")}});
+        let evidence = json!({"observedAt": "2026-11-28T10:00:00Z",
+            "context": {"account": "111122223333", "region": "us-east-1", "partition": "aws"},
+            "connections": [{"name": "orders-prod", "connection": connection}],
+            "signal": {"stage": "network", "cause": cause, "confidence": "likely", "host": host}});
+        let evidence: Evidence = serde_json::from_value(evidence).unwrap();
+        let subject = Subject::of_evidence(&evidence, None);
+        let silent: Vec<Service> = subject.silent.into_iter().collect();
+        assert_eq!(silent, Vec::from_iter(service), "{cause} {host:?}");
+        assert_eq!(subject.silent_hosts.contains(DB_HOST), is_source, "{cause} {host:?}");
+    }
+}

@@ -337,3 +337,22 @@ fn the_managed_endpoint_of_another_accounts_workgroup_is_asked_for_by_its_owner(
         "{wanted:?}"
     );
 }
+
+/// A cluster is available without an instance that answers.
+#[test]
+fn a_cluster_whose_instances_nobody_could_read_is_in_no_known_state() {
+    for source in sources().iter().filter(|one| one.list == "DBClusters") {
+        let mut world = world_with(source);
+        world["DBInstances"] = json!({"unreadable": "AccessDenied: no"});
+        let unread = judged(&world, &subject(source.host, 5432));
+        assert_eq!(codes(&unread), Vec::<&str>::new(), "{}", source.host);
+        assert_eq!(unknowns(&unread), ["TARGET_STATE"], "{}", source.host);
+        assert_eq!(reach(&unread), Reachability::Unknown, "{}", source.host);
+        assert_eq!(unread.unknown[0].would_help, "rds:DescribeDBInstances");
+
+        let (at, state) = source.down;
+        *described(&mut world, source).pointer_mut(at).unwrap() = json!(state);
+        let down = judged(&world, &subject(source.host, 5432));
+        assert_eq!(codes(&down), ["TARGET_STATE"], "{}", source.host);
+    }
+}
