@@ -12,7 +12,7 @@
 //!
 //! ## Unknown when
 //! `ec2:DescribeVpcAttribute` was denied, throttled or late; or the DHCP options name other DNS servers, which may know the endpoint, or
-//! could not be read, unless the error text says that Secrets Manager did not answer.
+//! could not be read, or Resolver rules or Route 53 Profiles could not be listed, unless the error text says that Secrets Manager did not answer.
 //!
 //! ## References
 //! <https://docs.aws.amazon.com/vpc/latest/privatelink/interface-endpoints.html#interface-endpoint-dns-hostnames>

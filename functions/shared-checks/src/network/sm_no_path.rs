@@ -15,8 +15,8 @@
 //! ## Unknown when
 //! `ec2:DescribeVpcEndpoints` or `ec2:DescribeRouteTables` was denied, throttled or late. So it is where a private hosted zone that the VPC
 //! sees (a hub's central endpoints) answers for the service's name and its records, or the way to what they say, cannot be seen; and where a
-//! Resolver rule forwards the name. Where the DHCP options name other DNS servers, or could not be read, what Amazon's resolver would answer
-//! blocks nothing, unless no other answer could be reached (a route leads to no other network, and none out), or the error text says that
+//! Resolver rule forwards the name. Where the DHCP options name other DNS servers, or could not be read, or Resolver rules or Route 53
+//! Profiles could not be listed, what Amazon's resolver would answer blocks nothing, unless no other answer could be reached (a route leads to no other network, and none out), or the error text says that
 //! Secrets Manager did not answer.
 //!
 //! ## References

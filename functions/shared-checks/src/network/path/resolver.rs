@@ -57,6 +57,8 @@ pub struct Resolver {
     pub servers: Servers,
     /// What answers for the source's name, for a source that has one.
     pub steps: Vec<Step>,
+    /// Why it is not known where rules lead names.
+    rules_refused: Option<Missing>,
 }
 
 impl Resolver {
@@ -68,7 +70,7 @@ impl Resolver {
         };
         match &self.servers {
             Servers::Unread(missing) => Some(missing.clone()),
-            _ => self.steps.iter().find_map(other),
+            _ => self.steps.iter().find_map(other).or(self.rules_refused.clone()),
         }
     }
 }
@@ -84,6 +86,7 @@ pub fn of_vpc(lookup: &Lookup<'_>, path: &ConnectionPath, vpc: &str) -> Resolver
         return Resolver {
             servers,
             steps: Vec::new(),
+            rules_refused: None,
         };
     };
     let hop = |amazon: bool| Hop::Resolver {
@@ -116,6 +119,7 @@ pub fn of_vpc(lookup: &Lookup<'_>, path: &ConnectionPath, vpc: &str) -> Resolver
     Resolver {
         servers,
         steps: vec![step],
+        rules_refused: lookup.rules_refused(),
     }
 }
 

@@ -66,11 +66,26 @@ impl<'a> Home<'a, '_> {
         }
     }
 
-    /// What is certain of a way that Amazon's answer for the name of a service leads: all of it where that is the answer, where the run says
+    /// Why nothing rests on what Amazon's resolver is seen to answer for the name of a service that no endpoint of the VPC has: others answer,
+    /// or may, or what could lead it elsewhere was not to be read.
+    fn doubt(&self, service: Service) -> Option<Missing> {
+        let by_others = self.servers.doubt(&self.host(service));
+        by_others
+            .or_else(|| self.lookup.rules_refused())
+            .or_else(|| self.lookup.profiles_refused())
+    }
+
+    /// What is certain of a way that Amazon's answer for the name of a service leads: all of it where nothing is in doubt, where the run says
     /// that the service did not answer, and where every other answer is stopped as well.
-    fn as_far_as_answered(&self, service: Service, steps: Vec<Step>, may_be_open: impl FnOnce() -> bool) -> Vec<Step> {
+    fn as_far_as_answered(
+        &self,
+        service: Service,
+        doubt: Option<Missing>,
+        steps: Vec<Step>,
+        may_be_open: impl FnOnce() -> bool,
+    ) -> Vec<Step> {
         let is_open = || !steps.iter().any(|step| step.obstacle().is_some());
-        match self.servers.doubt(&self.host(service)) {
+        match doubt {
             Some(doubt) if !is_open() && !self.subject.silent.contains(&service) && may_be_open() => {
                 let each = steps.into_iter();
                 each.map(|step| step.unless_answered_otherwise(&doubt)).collect()

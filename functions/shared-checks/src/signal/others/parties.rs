@@ -143,7 +143,7 @@ pub(super) const PARTIES: &[Party] = &[
         ],
     },
     Party {
-        source: "NuGet, RubyGems, Packagist and crates.io: clients of brokers, caches, directories, stores and mail; Tomcat's cluster",
+        source: "the package lists of .NET, Ruby, PHP and Rust: clients of brokers, caches, directories, stores and mail; Tomcat's cluster",
         classes: &[
             "Azure.Core.",
             "Azure.Messaging.",

@@ -143,6 +143,28 @@ impl<'a> Lookup<'a> {
         self.facts.resolver_rule_associations.get().is_some()
     }
 
+    /// Why it is not known where Resolver rules lead names: listing them was refused.
+    pub fn rules_refused(&self) -> Option<Missing> {
+        let (associations, rules) = (&self.facts.resolver_rule_associations, &self.facts.resolver_rules);
+        self.refused(associations, "route53resolver:ListResolverRuleAssociations")
+            .or_else(|| self.refused(rules, "route53resolver:ListResolverRules"))
+    }
+
+    /// Why it is not known which names Route 53 Profiles bring to VPCs: listing them was refused.
+    pub fn profiles_refused(&self) -> Option<Missing> {
+        self.refused(
+            &self.facts.profile_associations,
+            "route53profiles:ListProfileAssociations",
+        )
+    }
+
+    fn refused<T>(&self, fact: &Fact<T>, action: &str) -> Option<Missing> {
+        match fact.reason() {
+            Some(_) => fact.known(action).err(),
+            None => self.facts.absence(action).err(),
+        }
+    }
+
     /// What the Route 53 Profiles on `vpc` bring to it, by ARN.
     pub fn profile_resources(&self, vpc: &str) -> Seen<Vec<&'a str>> {
         let associations = self.all(

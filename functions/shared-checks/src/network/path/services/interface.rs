@@ -68,12 +68,16 @@ impl ToService<'_, '_, '_> {
             && let Some(steps) = self.by_private_dns(endpoint)
         {
             let is_out = || is_open(&self.walker.walk_out(&self.to).0);
-            return home.as_far_as_answered(self.service, steps, || home.may_be_open(&self.walker, false, is_out()));
+            // What AWS keeps for an endpoint goes before all but a rule of its very name.
+            let doubt = home.servers.doubt(&home.host(self.service));
+            return home.as_far_as_answered(self.service, doubt, steps, || {
+                home.may_be_open(&self.walker, false, is_out())
+            });
         }
         let (out, link) = self.walker.walk_out(&self.to);
         let is_out = is_open(&out);
         let steps = self.without_private_dns(named.or(first), coming, (out, link));
-        home.as_far_as_answered(self.service, steps, || {
+        home.as_far_as_answered(self.service, home.doubt(self.service), steps, || {
             home.may_be_open(&self.walker, first.is_some(), is_out)
         })
     }

@@ -93,7 +93,9 @@ impl ToS3<'_, '_, '_> {
             Some(named) => {
                 let is_out = !by_table.iter().any(Step::is_blocked);
                 let may_be_open = || self.home.may_be_open(&self.walker, false, is_out);
-                let named = self.home.as_far_as_answered(Service::S3, named, may_be_open);
+                let named = self
+                    .home
+                    .as_far_as_answered(Service::S3, self.home.doubt(Service::S3), named, may_be_open);
                 // What lets out to S3 counts where nothing is known of what lets out to the name's answer.
                 let counts = |step: &Step| !is_own(step) || !named.iter().any(is_own);
                 let table: Vec<Step> = by_table.into_iter().filter(counts).collect();

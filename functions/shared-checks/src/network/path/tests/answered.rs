@@ -14,6 +14,10 @@ enum Asked {
     Amazon,
     Own,
     Unread,
+    /// Amazon's resolver, as far as Resolver rules leave names to it, which were not to be read.
+    RulesRefused,
+    /// The same, of what Route 53 Profiles bring.
+    ProfilesRefused,
 }
 
 /// What else leads out of the connection's subnet.
@@ -49,14 +53,28 @@ enum Stopped {
 }
 
 impl Asked {
-    const ALL: [Self; 3] = [Self::Amazon, Self::Own, Self::Unread];
+    const ALL: [Self; 5] = [
+        Self::Amazon,
+        Self::Own,
+        Self::Unread,
+        Self::RulesRefused,
+        Self::ProfilesRefused,
+    ];
 
     fn build(self, world: &mut Value) {
         match self {
             Self::Amazon => {}
             Self::Own => own_servers(world),
             Self::Unread => unread_servers(world),
+            Self::RulesRefused => {
+                world["ResolverRuleAssociations"] = json!({"unreadable": "AccessDeniedException: no"})
+            }
+            Self::ProfilesRefused => world["ProfileAssociations"] = json!({"unreadable": "AccessDeniedException: no"}),
         }
+    }
+
+    fn is_refused(self) -> bool {
+        matches!(self, Self::RulesRefused | Self::ProfilesRefused)
     }
 }
 
@@ -170,11 +188,16 @@ fn rule(stopped: Stopped, asked: Asked, beside: Beside, text: Text) -> Rule {
     }
     // What else than Amazon's answer may be given: a public address, one of another network, and one of the endpoint that has no name.
     let is_another_open = beside != Beside::Nothing || stopped == Stopped::Nameless;
+    // A rule or a profile that has not the very name of an endpoint leaves it to the endpoint.
+    let is_own_name = matches!(stopped, Stopped::Group | Stopped::Acl);
+    // An endpoint's own name, or what a zone of the VPC is seen to answer, is gone by once it is opened.
+    let surely = asked == Asked::Amazon || asked.is_refused();
     match (asked, text) {
-        (Asked::Amazon, _) => Rule::Fails { surely: true },
-        (_, Text::OfThis) => Rule::Fails { surely: false },
+        (Asked::Amazon, _) => Rule::Fails { surely },
+        _ if asked.is_refused() && is_own_name => Rule::Fails { surely },
+        (_, Text::OfThis) => Rule::Fails { surely },
         _ if is_another_open => Rule::Unknown,
-        _ => Rule::Fails { surely: false },
+        _ => Rule::Fails { surely },
     }
 }
 
@@ -193,7 +216,7 @@ fn what_amazon_would_answer_for_a_service_stops_nothing_where_others_answer_or_m
             }
         }
     }
-    assert_eq!(tried, 3 * 5 * 3 * 4 * 3);
+    assert_eq!(tried, 3 * 5 * 5 * 4 * 3);
 }
 
 fn one_way(service: Service, (stopped, asked, beside, text): (Stopped, Asked, Beside, Text)) {
@@ -286,12 +309,14 @@ fn what_a_zone_answers_for_the_source_stops_nothing_where_others_answer_or_may()
                         },
                     );
                     let what = format!("{code} {asked:?} {by_zone} {text:?}: {judged:#?}");
-                    let is_doubtful = by_zone && asked != Asked::Amazon && text != Text::OfThis;
+                    // The VPC's own zone goes before what a profile brings of its name.
+                    let is_by_zone = matches!(asked, Asked::Amazon | Asked::ProfilesRefused);
+                    let is_doubtful = by_zone && !is_by_zone && text != Text::OfThis;
                     assert_eq!(unknowns(&judged).contains(&code), is_doubtful, "{what}");
                     assert_eq!(codes(&judged).contains(&code), !is_doubtful, "{what}");
                     assert_eq!(reach(&judged) == Reachability::Blocked, !is_doubtful, "{what}");
                     let is_proven = judged.findings.iter().any(|one| one.fix.proven == Some(true));
-                    assert_eq!(is_proven, asked == Asked::Amazon, "{what}");
+                    assert_eq!(is_proven, is_by_zone, "{what}");
                 }
             }
         }
@@ -320,7 +345,7 @@ fn an_interface_endpoint_of_s3_stops_nothing_where_others_answer_or_may() {
             subject.paths[0].services.clear();
             let judged = judged(&world, &subject);
             let what = format!("{asked:?} {text:?}: {judged:#?}");
-            let is_doubtful = asked != Asked::Amazon && text != Text::OfThis;
+            let is_doubtful = matches!(asked, Asked::Own | Asked::Unread) && text != Text::OfThis;
             assert_eq!(unknowns(&judged).contains(&"S3_NO_PATH"), is_doubtful, "{what}");
             assert_eq!(codes(&judged).is_empty(), is_doubtful, "{what}");
             assert_eq!(reach(&judged) == Reachability::Blocked, !is_doubtful, "{what}");
