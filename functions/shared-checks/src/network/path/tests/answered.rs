@@ -328,6 +328,34 @@ fn an_interface_endpoint_of_s3_stops_nothing_where_others_answer_or_may() {
     }
 }
 
+/// What each of Glue's groups names for the workers leads nowhere else, unless something was read that carries it.
+#[test]
+fn groups_that_let_out_to_themselves_and_to_s3_keep_all_else_in_whoever_answers() {
+    for asked in [Asked::Own, Asked::Unread] {
+        for beside in [Beside::Nat, Beside::Peering] {
+            for is_carried in [false, true] {
+                let mut world = same_vpc();
+                Stopped::NoEndpoint.build(Service::SecretsManager, &mut world);
+                asked.build(&mut world);
+                beside.build(&mut world);
+                let https = json!({"IpProtocol": "tcp", "FromPort": 443, "ToPort": 443, "PrefixListIds": [{"PrefixListId": "pl-s3"}]});
+                let source = json!({"IpProtocol": "tcp", "FromPort": 5432, "ToPort": 5432, "IpRanges": [{"CidrIp": "10.50.0.0/16"}]});
+                let out = json!([self_rule("sg-glue"), https, source]);
+                *at(&mut world, "/SecurityGroups/sg-glue/IpPermissionsEgress") = out;
+                if is_carried {
+                    let interface = json!({"NetworkInterfaceId": "eni-x", "VpcId": "vpc-glue", "SubnetId": "subnet-glue",
+                        "PrivateIpAddress": "10.50.1.78", "Groups": [{"GroupId": "sg-glue"}]});
+                    push(&mut world, "/NetworkInterfaces", interface);
+                }
+                let judged = judged_only(&world, &db());
+                let is_told = judged.findings.iter().any(|one| one.verdict == Verdict::Fail);
+                let is_open = beside == Beside::Peering && is_carried;
+                assert_eq!(is_told, !is_open, "{asked:?} {beside:?} {is_carried}: {judged:#?}");
+            }
+        }
+    }
+}
+
 /// Whom a text says to be silent: the host that it names, and of a source also the only one.
 #[test]
 fn a_text_says_who_was_silent() {
