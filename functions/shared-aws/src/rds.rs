@@ -92,6 +92,8 @@ pub fn cluster(from: &sdk::DbCluster) -> DbCluster {
         db_cluster_identifier: from.db_cluster_identifier().unwrap_or_default().to_owned(),
         status: from.status().map(str::to_owned),
         engine: from.engine().unwrap_or_default().to_owned(),
+        engine_mode: from.engine_mode().map(str::to_owned),
+        cluster_scalability_type: from.cluster_scalability_type().map(|kind| kind.as_str().to_owned()),
         engine_version: from.engine_version().map(str::to_owned),
         endpoint: from.endpoint().map(str::to_owned),
         reader_endpoint: from.reader_endpoint().map(str::to_owned),

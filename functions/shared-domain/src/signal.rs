@@ -34,6 +34,9 @@ pub struct Signal {
     /// The redacted piece of text that was read, short enough to quote.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub quote: Option<String>,
+    /// What was met on the way to a service, which its cause alone does not tell; nothing where the text does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub met: Option<Met>,
     /// What AWS denied to whom and by what, where the text says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub denied: Option<Denied>,
@@ -44,6 +47,18 @@ impl Signal {
     pub fn proves(&self, proof: Proof) -> bool {
         self.proves.contains(&proof)
     }
+}
+
+/// What came of an attempt to reach something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Met {
+    /// The name had no address, so nothing was sent.
+    NoAddress,
+    /// The other side refused the connection, or ended it.
+    Refusal,
+    /// Packets were sent, and nothing came back.
+    Silence,
 }
 
 /// Something that an error text proves to have worked, because the error could not exist otherwise.

@@ -1,7 +1,8 @@
 //! # The database is not in a state to answer
 //!
 //! ## Why it breaks a connection
-//! A database that is stopped, paused, being created or deleted accepts no connection.
+//! A database that is stopped, paused, being created or deleted accepts no connection, nor does an Aurora cluster without an instance that
+//! answers for the name, as one that was just restored.
 //!
 //! ## Evidence
 //! Its state.
@@ -20,7 +21,7 @@ use shared_domain::change::{DatabaseKind, Edit};
 use shared_domain::{Cause, Code, Fix, Missing};
 
 use super::path::hop::HopKind;
-use super::path::obstacle::{Obstacle, TargetDown};
+use super::path::obstacle::{Obstacle, TargetDown, WITHOUT_INSTANCE};
 use super::path::report::judge_path;
 use super::path::view::NetworkView;
 use crate::{Check, Judgement};
@@ -46,6 +47,7 @@ fn not_started(kind: &str, id: &str, state: &str) -> String {
         ("vpc-endpoint", "rejected" | "expired") => format!(
             "Ask who provides the service to accept it, and create {id} anew: one that is {state} carries no packets any more."
         ),
+        (_, WITHOUT_INSTANCE) => format!("Create an instance in {id}: none of its names leads anywhere without one."),
         (_, "deleting" | "deleted" | "failed") => {
             format!("Create {id} anew, or point the connection to what took its place: it is {state}.")
         }

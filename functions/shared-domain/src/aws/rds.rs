@@ -91,6 +91,12 @@ pub struct DbCluster {
     pub status: Option<String>,
     /// `aurora-postgresql`, `aurora-mysql`, `postgres`, ... (also `neptune` and `docdb`, which are not RDS).
     pub engine: String,
+    /// `provisioned`, ...; one of `serverless`, which is the first version of it, has no instances.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub engine_mode: Option<String>,
+    /// `limitless` for one of shards, which are no instances.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cluster_scalability_type: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub engine_version: Option<String>,
     /// The writer's host name.

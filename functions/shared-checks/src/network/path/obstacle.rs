@@ -21,7 +21,7 @@ pub use group::{Boundary, DeadReference, GroupPeer, SecurityGroupRefuses};
 pub use name::{HostUnknown, NoVpcSettings, PeeringSide, PublicAnswer, SetupFails, WhyUnknown, ZoneNotAssociated};
 pub use nat::{NatPrivate, NatUnavailable, NoPublicAddress, PublicAccessBlocked, WayOut};
 pub use peering::{PeeringEnd, PeeringLeadsElsewhere, PeeringNotActive, StandingPeering, is_dead};
-pub use private::{PrivateGatewayDetached, TargetDown, TunnelsDown};
+pub use private::{PrivateGatewayDetached, TargetDown, TunnelsDown, WITHOUT_INSTANCE};
 pub use route::{
     Gateway, LocalRouteCaptures, NewRoute, RouteBlackhole, RouteDestination, RouteMissing, RouteMoreSpecific,
     WhyNoRoute,

@@ -10,6 +10,7 @@ use shared_domain::diagnosis::Resource;
 
 use super::{Destination, Place, SubnetAddresses};
 use crate::network::path::lookup::{Lookup, addresses_of};
+use crate::network::path::obstacle::WITHOUT_INSTANCE;
 use crate::network::path::ranges::Ranges;
 
 fn group_ids(memberships: &[VpcSecurityGroupMembership]) -> Vec<String> {
@@ -34,14 +35,9 @@ pub(super) fn behind_instance(
         region,
         ..Home::default()
     };
-    let status = instance.db_instance_status.as_deref().unwrap_or("available");
-    let listens = instance
-        .endpoint
-        .as_ref()
-        .is_some_and(|endpoint| endpoint.address.is_some());
     Ok(Destination {
         resource: Some(Resource::new("db-instance", &instance.db_instance_identifier)),
-        bad_state: bad_state(status, listens),
+        bad_state: state_of_instance(instance),
         member_of: instance.db_cluster_identifier.clone(),
         public_name: instance.publicly_accessible == Some(true),
         ..home.destination(lookup, format!("RDS instance {}", instance.db_instance_identifier))?
@@ -62,42 +58,116 @@ pub(super) fn behind_cluster(
         ),
         would_help: "rds:DescribeDBSubnetGroups".to_owned(),
     })?;
-    // The writer's name leads to the writer's zone only; a reader may be any other member.
-    let is_writer = cluster
-        .endpoint
-        .as_deref()
-        .is_some_and(|endpoint| endpoint.eq_ignore_ascii_case(host));
-    let mut zones = Vec::new();
-    let mut public_name = cluster.publicly_accessible == Some(true);
-    // A cluster is available without an instance that answers.
-    let mut state_unread = None;
-    for member in &cluster.db_cluster_members {
-        let serves = !is_writer || member.is_cluster_writer == Some(true);
-        match lookup.db_instance(&member.db_instance_identifier, region) {
-            Ok(Some(instance)) => {
-                zones.extend(instance.availability_zone.as_deref().filter(|_| serves));
-                public_name |= instance.publicly_accessible == Some(true);
-            }
-            Ok(None) => {}
-            Err(missing) => state_unread = state_unread.or(serves.then_some(missing)),
-        }
-    }
+    let serving = Serving::of(lookup, cluster, host, region);
     let home = Home {
         vpc: group.vpc_id.as_deref(),
         subnets: &group.subnets,
-        zones,
+        zones: serving.zones,
         groups: group_ids(&cluster.vpc_security_groups),
         region,
         ..Home::default()
     };
+    let id = &cluster.db_cluster_identifier;
     let status = cluster.status.as_deref().unwrap_or("available");
-    Ok(Destination {
-        resource: Some(Resource::new("db-cluster", &cluster.db_cluster_identifier)),
+    let itself = Destination {
+        resource: Some(Resource::new("db-cluster", id)),
         bad_state: bad_state(status, cluster.endpoint.is_some()),
-        state_unread,
-        public_name,
-        ..home.destination(lookup, format!("RDS cluster {}", cluster.db_cluster_identifier))?
+        public_name: serving.public_name || cluster.publicly_accessible == Some(true),
+        ..home.destination(lookup, format!("RDS cluster {id}"))?
+    };
+    Ok(match serving.state {
+        _ if itself.bad_state.is_some() => itself,
+        Ok(None) => itself,
+        Ok(Some(Mute::Empty)) => Destination {
+            bad_state: Some(WITHOUT_INSTANCE.to_owned()),
+            ..itself
+        },
+        Ok(Some(Mute::Down { instance, state })) => Destination {
+            what: format!("RDS instance {instance} of cluster {id}"),
+            resource: Some(Resource::new("db-instance", &instance)),
+            member_of: Some(id.clone()),
+            bad_state: Some(state),
+            ..itself
+        },
+        Err(missing) => Destination {
+            state_unread: Some(missing),
+            ..itself
+        },
     })
+}
+
+/// What answers for a name of a cluster, which is available without an instance that does.
+struct Serving<'a> {
+    /// The zones of the instances that may.
+    zones: Vec<&'a str>,
+    /// True where one of the cluster's instances has a public address.
+    public_name: bool,
+    /// Why none of them answers; nothing where one does, or may.
+    state: Result<Option<Mute>, Missing>,
+}
+
+/// Why nothing answers for a cluster that is available.
+enum Mute {
+    /// It has no instance.
+    Empty,
+    /// Every instance that could is down; of them the first.
+    Down { instance: String, state: String },
+}
+
+impl<'a> Serving<'a> {
+    fn of(lookup: &Lookup<'a>, cluster: &DbCluster, host: &str, region: Option<&str>) -> Self {
+        // The writer's name leads to the writer only; any other one to any member, that of the readers to the writer without a reader.
+        let is_writer = cluster
+            .endpoint
+            .as_deref()
+            .is_some_and(|endpoint| endpoint.eq_ignore_ascii_case(host));
+        let (mut zones, mut public_name) = (Vec::new(), false);
+        let (mut unread, mut down, mut may_answer) = (None, None, false);
+        for member in &cluster.db_cluster_members {
+            let serves = !is_writer || member.is_cluster_writer == Some(true);
+            match lookup.db_instance(&member.db_instance_identifier, region) {
+                Ok(Some(instance)) => {
+                    public_name |= instance.publicly_accessible == Some(true);
+                    if serves {
+                        zones.extend(instance.availability_zone.as_deref());
+                        let state = state_of_instance(instance);
+                        may_answer |= state.is_none();
+                        let instance = &member.db_instance_identifier;
+                        down = down.or(state.map(|state| Mute::Down {
+                            instance: instance.clone(),
+                            state,
+                        }));
+                    }
+                }
+                Ok(None) => may_answer |= serves,
+                Err(missing) => unread = unread.or(serves.then_some(missing)),
+            }
+        }
+        if cluster.db_cluster_members.is_empty() && has_instances(cluster) {
+            down = Some(Mute::Empty);
+        }
+        let state = match unread {
+            Some(missing) => Err(missing),
+            None => Ok(down.filter(|_| !may_answer)),
+        };
+        Self {
+            zones,
+            public_name,
+            state,
+        }
+    }
+}
+
+/// False for a cluster whose capacity is no instance that its account sees.
+fn has_instances(cluster: &DbCluster) -> bool {
+    let is = |field: &Option<String>, kind: &str| field.as_deref().is_some_and(|one| one.eq_ignore_ascii_case(kind));
+    !is(&cluster.engine_mode, "serverless") && !is(&cluster.cluster_scalability_type, "limitless")
+}
+
+fn state_of_instance(instance: &DbInstance) -> Option<String> {
+    let status = instance.db_instance_status.as_deref().unwrap_or("available");
+    let endpoint = instance.endpoint.as_ref();
+    bad_state(status, endpoint.is_some_and(|endpoint| endpoint.address.is_some()))
 }
 
 pub(super) fn behind_proxy(lookup: &Lookup<'_>, proxy: &DbProxy, region: Option<&str>) -> Result<Destination, Missing> {

@@ -259,6 +259,24 @@ impl<'a> Lookup<'a> {
         )
     }
 
+    /// True where something else than Glue's workers was read with a group, or an endpoint of `vpc` may have it.
+    pub fn is_carried(&self, group: &str, vpc: &str) -> bool {
+        let Ok(endpoints) = self.endpoints(vpc) else {
+            return true;
+        };
+        let has = |groups: &[ec2::GroupIdentifier]| groups.iter().any(|one| one.group_id == group);
+        let of_glue = |one: &ec2::NetworkInterface| {
+            let made_by = one.description.as_deref().unwrap_or_default();
+            made_by.starts_with("Attached to Glue")
+        };
+        let interfaces = self.facts.network_interfaces.get().into_iter().flatten();
+        let databases = self.facts.db_instances.get().into_iter().flatten();
+        let mut of_databases = databases.flat_map(|one| &one.vpc_security_groups);
+        endpoints.iter().any(|one| has(&one.groups))
+            || interfaces.filter(|one| !of_glue(one)).any(|one| has(&one.groups))
+            || of_databases.any(|one| one.vpc_security_group_id == group)
+    }
+
     /// True where a VPC has an endpoint of a service that is not AWS's own, among those that were read.
     pub fn has_private_link(&self, vpc: &str) -> bool {
         let mut known = self.facts.vpc_endpoints.get().into_iter().flatten();

@@ -61,6 +61,9 @@ impl fmt::Display for TunnelsDown {
     }
 }
 
+/// What a database cluster is that has no instance: no state that AWS has a word for.
+pub const WITHOUT_INSTANCE: &str = "without an instance";
+
 /// The database is in a state in which it does not answer.
 #[derive(Clone, Debug, PartialEq)]
 pub struct TargetDown {

@@ -356,3 +356,72 @@ fn a_cluster_whose_instances_nobody_could_read_is_in_no_known_state() {
         assert_eq!(codes(&down), ["TARGET_STATE"], "{}", source.host);
     }
 }
+
+/// What the members of a cluster are, and what the writer's name, and any other, then leads to.
+#[test]
+fn a_cluster_in_which_no_instance_answers_is_not_in_a_state_to_answer() {
+    type Row = (
+        &'static [(&'static str, &'static str)],
+        Value,
+        Option<&'static str>,
+        Option<&'static str>,
+    );
+    let (plain, empty) = (json!({}), Some("ledger"));
+    let rows: [Row; 10] = [
+        (&[], plain.clone(), empty, empty),
+        (&[], json!({"EngineMode": "provisioned"}), empty, empty),
+        (&[], json!({"EngineMode": "serverless"}), None, None),
+        (&[], json!({"ClusterScalabilityType": "limitless"}), None, None),
+        (&[("w", "available")], plain.clone(), None, None),
+        (&[("w", "creating")], plain.clone(), Some("m0"), Some("m0")),
+        (&[("w", "failed"), ("r", "available")], plain.clone(), Some("m0"), None),
+        (&[("w", "available"), ("r", "failed")], plain.clone(), None, None),
+        (
+            &[("r", "available"), ("w", "incompatible-parameters")],
+            plain.clone(),
+            Some("m1"),
+            None,
+        ),
+        (
+            &[("r", "failed"), ("w", "stopped"), ("r", "failed")],
+            plain,
+            Some("m1"),
+            Some("m0"),
+        ),
+    ];
+    for (members, fields, of_writer, of_others) in rows {
+        for source in sources().iter().filter(|one| one.list == "DBClusters") {
+            let mut world = world_with(source);
+            let one = described(&mut world, source).as_object_mut().unwrap();
+            one.extend(fields.as_object().unwrap().clone());
+            let id = |at: usize| format!("m{at}");
+            one["DBClusterMembers"] = members
+                .iter()
+                .enumerate()
+                .map(|(at, (role, _))| json!({"DBInstanceIdentifier": id(at), "IsClusterWriter": *role == "w"}))
+                .collect();
+            let instance = |(at, (_, state)): (usize, &(&str, &str))| {
+                let mut one = database("vpc-glue", "subnet-db");
+                one["DBInstanceIdentifier"] = json!(id(at));
+                one["DBInstanceStatus"] = json!(state);
+                one["DBClusterIdentifier"] = json!("ledger");
+                if *state == "creating" {
+                    one.as_object_mut().unwrap().remove("Endpoint");
+                }
+                one
+            };
+            world["DBInstances"] = members.iter().enumerate().map(instance).collect();
+            let judged = judged(&world, &subject(source.host, 5432));
+            let is_writer = source.host.starts_with("ledger.cluster-abc");
+            let wanted = if is_writer { of_writer } else { of_others };
+            let what = format!("{} {members:?} {fields}: {judged:#?}", source.host);
+            let found: Vec<_> = judged.findings.iter().collect();
+            assert_eq!(found.len(), wanted.iter().len(), "{what}");
+            if let (Some(wanted), Some(found)) = (wanted, found.first()) {
+                assert_eq!(found.code.as_str(), "TARGET_STATE", "{what}");
+                assert_eq!(found.resource.id, wanted, "{what}");
+            }
+            assert_eq!(reach(&judged) == Reachability::Reachable, wanted.is_none(), "{what}");
+        }
+    }
+}

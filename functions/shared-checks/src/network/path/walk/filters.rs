@@ -9,6 +9,7 @@ use super::{Arrival, Delivery, Link, Walker, is_active, one_of, same_region};
 use crate::network::path::destination::{Destination, Place, SubnetAddresses};
 use crate::network::path::flow::{Direction, NAT_PORTS, Ports, WORKER_PORTS};
 use crate::network::path::hop::Hop;
+use crate::network::path::lookup::ByRoute;
 use crate::network::path::obstacle::{
     AclDenies, AclGuard, Boundary, DeadReference, Gateway, GroupPeer, Obstacle, SecurityGroupRefuses,
 };
@@ -142,18 +143,45 @@ impl Walker<'_, '_> {
         }
     }
 
-    /// True where nothing leaves the connection's subnet on the port and is answered, wherever it goes.
+    /// True where nothing leaves the connection's subnet on the port and is answered, wherever it goes but to S3.
     pub fn keeps_all_in(&self) -> bool {
+        let s3 = format!("com.amazonaws.{}.s3", self.origin.region);
+        let s3 = self
+            .lookup
+            .prefix_list_named(&s3, ByRoute::Soon)
+            .map(|(_, ranges)| ranges);
         let anywhere = Destination {
-            addresses: Ranges::everything(),
+            addresses: Ranges::everything().minus(&s3.unwrap_or(Ranges::EMPTY)),
             ..Destination::in_place("anywhere", Place::Private)
         };
         let (out, back) = (
             self.source_acl(&anywhere, &anywhere.addresses),
             self.source_acl_back(&anywhere, &anywhere.addresses),
         );
-        let groups = self.groups_alone(&anywhere.what);
-        [Some(out), Some(back), groups].iter().flatten().any(Step::is_blocked)
+        out.is_blocked() || back.is_blocked() || self.groups_keep_in(&anywhere.addresses)
+    }
+
+    /// True where the connection's groups let out to none of `addresses`. A group that they name may have any, but one of theirs, which
+    /// each names for the workers: that one has what was read with it.
+    fn groups_keep_in(&self, addresses: &Ranges) -> bool {
+        let own = self.origin.group_ids();
+        let mut named = self
+            .origin
+            .groups
+            .iter()
+            .flat_map(|group| groups_named(group, self.port));
+        let may_lead_on = |id: &String| !own.contains(id) || self.lookup.is_carried(id, &self.origin.subnet.vpc_id);
+        if own.is_empty() || named.any(may_lead_on) {
+            return false;
+        }
+        let peer = Peer {
+            addresses,
+            groups: &[],
+            references: false,
+            no_service: false,
+        };
+        let admission = groups_admit(self.lookup, &self.origin.groups, Direction::Egress, self.port, &peer);
+        admission.is_ok_and(|admission| admission.cover == Cover::None)
     }
 
     /// Addresses for a rule: the internet as everything, else each block.
