@@ -331,6 +331,8 @@ mod damaged;
 #[cfg(test)]
 mod kinds;
 #[cfg(test)]
+mod neighbours;
+#[cfg(test)]
 mod reaching;
 #[cfg(test)]
 mod readers;
