@@ -100,7 +100,17 @@ fn is_host(name: &str) -> bool {
         ".conf",
         ".exception",
     ];
-    name == "localhost" || (name.contains('.') && name.len() > 3 && !FILES.iter().any(|file| name.ends_with(file)))
+    let is_file = || FILES.iter().any(|file| name.ends_with(file));
+    name == "localhost" || (name.contains('.') && name.len() > 3 && !is_file() && !is_class(name))
+}
+
+/// `org.apache.kafka.connect.runtime.workerconnector:108`: whose line of its source a logger names. No name of a host begins with the
+/// end of a domain and ends in a word.
+fn is_class(name: &str) -> bool {
+    const DOMAINS: &[&str] = &["com.", "io.", "net.", "org."];
+    const LONGEST_END: usize = 8;
+    let last = name.rsplit('.').next().unwrap_or_default();
+    DOMAINS.iter().any(|domain| name.starts_with(domain)) && name.matches('.').count() > 2 && last.len() > LONGEST_END
 }
 
 /// Where a text sends its reader.
@@ -254,6 +264,13 @@ fn is_region(label: &str) -> bool {
         && parts[..parts.len() - 1]
             .iter()
             .all(|part| part.bytes().all(|b| b.is_ascii_lowercase()))
+}
+
+/// A responder of OCSP or a place of revocation lists, as authorities and Snowflake call theirs: `ocsp.digicert.com`.
+pub(super) fn is_of_revocations(host: &str) -> bool {
+    const FIRST: &[&str] = &["ocsp", "ocsp2", "crl", "crl3", "crl4", "ocspssd"];
+    let first = host.split('.').next().unwrap_or_default();
+    host.contains('.') && FIRST.contains(&first)
 }
 
 /// True for the name of a VPC endpoint, which is in the VPC of the connection.

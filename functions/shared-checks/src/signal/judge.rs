@@ -180,6 +180,7 @@ pub(super) fn decide(
     })?;
     let verdict = with_warned(verdict, all, readings, context, errors && !of_log);
     let verdict = with_attempts(verdict, all, readings);
+    let verdict = for_want_of_memory(verdict, readings);
     Some(out_of_time(verdict, all, context))
 }
 
@@ -571,6 +572,19 @@ fn with_warned(
         sure && all[other.decided].level < Level::Error && (bare || other.cause.stage() == verdict.cause.stage())
     };
     warned.filter(exact).unwrap_or(verdict)
+}
+
+/// An executor is lost for want of memory where any line says that there was none: Spark warns of it only.
+fn for_want_of_memory(mut verdict: Ruling, readings: &[Vec<Reading>]) -> Ruling {
+    let none_left = |reading: &&Reading| reading.says == Says::Settles(Cause::OutOfMemory);
+    let found = readings.iter().enumerate().rev();
+    let mut found = found.filter_map(|(at, readings)| Some((at, *readings.iter().find(none_left)?)));
+    if verdict.cause == Cause::ExecutorLost
+        && let Some((at, reading)) = found.next()
+    {
+        (verdict.cause, verdict.decided, verdict.reading) = (Cause::OutOfMemory, at, reading);
+    }
+    verdict
 }
 
 /// A driver that tries with and without TLS reports both refusals: refused with TLS as well, it is not TLS; and where TLS was tried

@@ -333,6 +333,8 @@ mod damaged;
 #[cfg(test)]
 mod kinds;
 #[cfg(test)]
+mod neighbours;
+#[cfg(test)]
 mod reaching;
 #[cfg(test)]
 mod readers;

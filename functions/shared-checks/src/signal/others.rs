@@ -303,7 +303,11 @@ pub(super) fn is_of_another_source(one: &Utterance<'_>) -> bool {
         one.logger
             .is_some_and(|logger| OTHER_SOURCES.logs(logger) && !runs(logger))
     };
-    names.into_iter().any(|name| OTHER_SOURCES.owns(name))
+    // What a connector throws is what its database told it.
+    let connects = |name: &str| RUNNERS.iter().any(|runner| name.starts_with(runner));
+    names
+        .into_iter()
+        .any(|name| OTHER_SOURCES.owns(name) && !connects(name))
         || logs()
         || OTHER_SOURCES.words.iter().any(|words| one.words.contains(words))
 }

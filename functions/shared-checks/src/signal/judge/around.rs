@@ -268,11 +268,16 @@ fn is_of_this_source(chain: &[Utterance<'_>], context: &SignalContext) -> bool {
     let host = context.source_host.as_ref().map(|source| source.to_lowercase());
     chain.iter().any(|one| {
         names_a_port_of_sources(one)
-            || one.words.contains("jdbc:")
+            || names_jdbc(&one.words)
             || one.words.contains("sqlstate")
             || one.class.is_some_and(|class| class.starts_with("java.sql."))
             || host.as_ref().is_some_and(|host| one.words.contains(host))
     })
+}
+
+/// A URL of JDBC, but for that of HiveServer2, which catalogs are synchronised through.
+fn names_jdbc(words: &str) -> bool {
+    words.split("jdbc:").skip(1).any(|rest| !rest.starts_with("hive2:"))
 }
 
 /// What a cause is where a text names what surely is no source: a registry of packages, the port of another service.
@@ -342,7 +347,9 @@ fn said_by(chain: &[Utterance<'_>]) -> String {
 /// True where what is asked over HTTP is a source: the connection's engine, or what the text names.
 fn is_of_a_source_over_http(chain: &[Utterance<'_>], context: &SignalContext) -> bool {
     let named = |one: &Utterance<'_>| {
-        others::names_an_http_source(one) || hosts::named_by(one).is_some_and(|host| hosts::speaks_http(&host))
+        // The machine itself is whatever listens there.
+        let host = || hosts::named_by(one).filter(|host| host != "localhost");
+        others::names_an_http_source(one) || host().is_some_and(|host| hosts::speaks_http(&host))
     };
     context.engine.is_some_and(speaks_http) || chain.iter().any(named)
 }
@@ -390,6 +397,10 @@ pub(super) fn about_host(cause: Cause, host: Option<&str>, whose: Whose, context
             _ => cause,
         });
     };
+    // Who tells whether a certificate was revoked is another host than the one that has it.
+    if path && hosts::is_of_revocations(host) {
+        return Some(Cause::CertificateUntrusted);
+    }
     if hosts::is_node(host) && whose != Whose::Source && context.source_host.as_deref() != Some(host) {
         return Some(Cause::ExecutorLost);
     }

@@ -25,7 +25,13 @@ pub(super) fn whose(chain: &[Utterance<'_>]) -> Whose {
 
 /// `During handling of the above exception, another exception occurred: ... botocore/httpsession.py`: the socket was an AWS SDK's.
 pub(super) fn passed_on_by_botocore(next: Option<&Utterance<'_>>) -> bool {
-    next.is_some_and(|one| one.words.contains("/botocore/httpsession.py") || one.ran_in("botocore/httpsession"))
+    let in_modules = |one: &Utterance<'_>| {
+        let mut modules = one.modules.iter();
+        modules.any(|module| module.contains("botocore/httpsession"))
+    };
+    next.is_some_and(|one| {
+        one.words.contains("/botocore/httpsession.py") || one.ran_in("botocore/httpsession") || in_modules(one)
+    })
 }
 
 /// A socket of Python's own, beside what Py4J says when the JVM at its end is gone.

@@ -188,7 +188,12 @@ pub(super) fn kind(line: &str, in_traceback: bool) -> Line {
     if is_of_notebook(text) {
         return Line::TracebackBody;
     }
+    // A page may move the error to the column of its frames: no line of code begins with `module.SomeError: `.
+    let moved = super::classes::leading(text).is_some_and(|(start, end)| {
+        start == 0 && text[..end].contains('.') && text[end..].starts_with(": ") && super::classes::begins_failure(text)
+    });
     let code = in_traceback
+        && !moved
         && (indent >= 2 || text.starts_with("File \"") || text.bytes().all(|b| matches!(b, b'^' | b'~' | b' ')));
     if code || (text.starts_with("File \"") && text.contains("\", line ")) {
         return Line::TracebackBody;

@@ -554,12 +554,17 @@ impl<'a> Walk<'a> {
         let name = raised.map(|rest| rest.split(['(', ' ', ':']).next().unwrap_or_default());
         let said = match name {
             Some(name) => name,
-            None if code.contains("connect(") => code.trim_end(),
+            None if code.contains("connect(") || self.is_of_botocore() => code.trim_end(),
             None => return,
         };
         let start = at + skipped + code.find(said).unwrap_or(0);
         self.push(start, start + said.len(), self.level);
         self.raised_by_traceback();
+    }
+
+    /// Whose call it was is told by the frames alone.
+    fn is_of_botocore(&self) -> bool {
+        self.modules.iter().any(|module| module.contains("botocore/"))
     }
 
     /// Frames of Python that nothing is raised behind, and no traceback begins with, are those of the error above them.

@@ -20,6 +20,9 @@ pub(crate) const SPEAKER: Speaker = Speaker {
         "aws_sdk_",
         "com.amazon.emr.",
         "com.simba.athena.amazonaws.",
+        // The SDKs that EMRFS carries along.
+        "com.amazon.ws.emr.hadoop.fs.shaded.com.amazonaws.",
+        "com.amazon.ws.emr.hadoop.fs.shaded.software.amazon.",
     ],
     codes,
     tables: TABLES,
@@ -388,6 +391,8 @@ fn by_code(service: Service, code: &str, status: Option<u16>, words: &str) -> Op
         // The services that answer in XML say so without `Exception`; the one that a run asks is S3.
         Service::Unsaid if code == "AccessDenied" => Some(Likely(DataAccessDenied)),
         _ if denied => Some(Likely(IamPermissionOther)),
+        // Athena's parser says where in the query.
+        Service::Other if bare == "InvalidRequest" && names_a_place_of_a_query(words) => Some(Vaguely(Other)),
         Service::S3 | Service::DynamoDb | Service::LakeFormation | Service::Iam | Service::Other
             if !bare.is_empty() =>
         {
@@ -400,11 +405,22 @@ fn by_code(service: Service, code: &str, status: Option<u16>, words: &str) -> Op
             Some(Vaguely(Other))
         }
         // Java's newer SDK prints no code: what a service that no connection asks refuses.
-        Service::Other if bare.is_empty() && status.is_some_and(|status| (400..500).contains(&status)) => {
+        Service::S3 | Service::DynamoDb | Service::LakeFormation | Service::Other
+            if bare.is_empty() && status.is_some_and(|status| (400..500).contains(&status)) =>
+        {
             Some(Vaguely(Other))
         }
         _ => None,
     }
+}
+
+/// `line 13:25: mismatched input ...`
+fn names_a_place_of_a_query(words: &str) -> bool {
+    let number = |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    words.split("line ").skip(1).any(|rest| {
+        let mut parts = rest.splitn(3, ':');
+        parts.next().is_some_and(number) && parts.next().is_some_and(number) && parts.next().is_some()
+    })
 }
 
 /// The services that give a login or its parts.
@@ -575,6 +591,8 @@ fn of_states(bare: &str) -> Option<Says> {
         "NotRunning",
         "SchedulerTransitioning",
         "OperationTimeout",
+        // Another writer came first: no lock, and no statement that a server ended.
+        "ConcurrentModification",
         "ConditionCheckFailure",
         "ConditionalCheckFailed",
         "TransactionCanceled",
@@ -585,13 +603,6 @@ fn of_states(bare: &str) -> Option<Says> {
     ];
     match bare {
         "NoSuchKey" | "NoSuchBucket" => Some(Exactly(SchemaOrData)),
-        // Another writer came first; of a table the metadata, of an item the transaction.
-        _ if ["ConcurrentModification", "TransactionConflict"]
-            .iter()
-            .any(|state| bare.contains(state)) =>
-        {
-            Some(Exactly(LockOrQueryTimeout))
-        }
         _ => STATES
             .iter()
             .any(|state| bare.contains(state))

@@ -34,9 +34,26 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
     let made = ["SparkBigQueryOptions.createCredentials", "BigQueryCredentialsSupplier"];
     let of_bigquery = made.iter().any(|frame| utterance.ran_in(frame));
     says.into_iter()
+        .chain(names_an_unknown_host(utterance).then_some(Exactly(DnsFailure)))
         .chain(key.then_some(Likely(OauthOrKey)))
         .chain(of_bigquery.then_some(Exactly(OauthOrKey)))
         .collect()
+}
+
+/// Google's clients put the message of the reason behind their own words, and that of Java's for an unknown host is the host alone.
+fn names_an_unknown_host(utterance: &Utterance<'_>) -> bool {
+    const BEFORE: &str = "error getting access token for service account: ";
+    let words = utterance.words.as_str();
+    let reason = match words.split_once(BEFORE) {
+        Some((_, reason)) => reason,
+        None if utterance.class_name() == "BigQueryException" => words,
+        None => return false,
+    };
+    let reason = reason.split(", iss:").next().unwrap_or_default().trim();
+    reason.ends_with(".googleapis.com")
+        && reason
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-'))
 }
 
 const TABLES: &[Table] = &[Table {

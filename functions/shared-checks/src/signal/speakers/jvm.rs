@@ -76,6 +76,8 @@ fn by_words(utterance: &Utterance<'_>) -> Option<Says> {
         "" if words.contains("could not initialize class ") => uninitialized(words),
         "" if words.contains(" in java.library.path") => unlinked(words),
         "UnsupportedOperationException" if is_thrown_by_driver(utterance) => Likely(DriverIncompatible),
+        // What Glue's client for Hive does not do.
+        "UnsupportedOperationException" if is_thrown_by_the_catalog(utterance) => Likely(Other),
         "AccessDeniedException" if utterance.class.is_some_and(|class| class.starts_with("java.nio")) => {
             Likely(DataAccessDenied)
         }
@@ -380,6 +382,11 @@ pub(crate) const DRIVER_PACKAGES: &[&str] = &[
     "com.sap.db.",
     "com.teradata.",
 ];
+
+fn is_thrown_by_the_catalog(utterance: &Utterance<'_>) -> bool {
+    let first = utterance.frames.first();
+    first.is_some_and(|frame| frame.starts_with("com.amazonaws.glue.catalog."))
+}
 
 /// What a driver does not offer is asked of it by a caller of another time.
 fn is_thrown_by_driver(utterance: &Utterance<'_>) -> bool {

@@ -64,6 +64,7 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
             Some(jvm::class_not_found(utterance.words.trim_start_matches("class ")))
         }
         "ValueError" => Some(value(&utterance.words)),
+        "TimeoutError" | "timeout" if is_connecting(utterance) => Some(Likely(ConnectTimeout)),
         "HTTPError" | "URLError" if class.starts_with("urllib.") => Some(Likely(Other)),
         "HTTPError" => answer_of_another(&utterance.words),
         "CalledProcessError" if installs(&utterance.words) => Some(Exactly(LibraryMissing)),
@@ -75,6 +76,12 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
             .or_else(|| is_of_a_file(&utterance.words).then_some(Vaguely(ScriptError))),
     };
     says.into_iter().collect()
+}
+
+/// True where the innermost line of code opens a socket: `sock.connect(sa)`.
+fn is_connecting(utterance: &Utterance<'_>) -> bool {
+    let innermost = utterance.code.first();
+    innermost.is_some_and(|line| line.contains("sock.connect("))
 }
 
 /// `[Errno 2] No such file or directory: '...'`, whoever passes it on: a file of the machine, unless it is one that TLS or a secret is read from.

@@ -170,10 +170,11 @@ fn condition(name: &str, words: &str) -> Says {
         | "NO_ACTIVE_SESSION" => Exactly(ScriptError),
         "INSUFFICIENT_TABLE_PERMISSION" | "INSUFFICIENT_PERMISSIONS" => Exactly(DataAccessDenied),
         // delta-error-classes.json: another transaction won.
-        "DELTA_METADATA_CHANGED" | "DELTA_PROTOCOL_CHANGED" | "DELTA_MAX_COMMIT_RETRIES_EXCEEDED" => {
-            Exactly(LockOrQueryTimeout)
-        }
-        _ if first.starts_with("DELTA_CONCURRENT_") => Exactly(LockOrQueryTimeout),
+        "DELTA_METADATA_CHANGED" | "DELTA_PROTOCOL_CHANGED" | "DELTA_MAX_COMMIT_RETRIES_EXCEEDED" => Exactly(Other),
+        _ if first.starts_with("DELTA_CONCURRENT_") => Exactly(Other),
+        // A field of the data may be there twice; what else is ambiguous the query says.
+        "AMBIGUOUS_COLUMN_OR_FIELD" | "AMBIGUOUS_REFERENCE_TO_FIELDS" => Exactly(SchemaOrData),
+        _ if first.starts_with("AMBIGUOUS_") => Exactly(ScriptError),
         "CONCURRENT_QUERY" | "CONCURRENT_STREAM_LOG_UPDATE" => Exactly(Other),
         "INTERNAL_ERROR_SHUFFLE"
         | "INTERNAL_ERROR_BROADCAST"
@@ -237,7 +238,6 @@ fn class(utterance: &Utterance<'_>) -> Option<Says> {
         "IllegalArgumentException" if words.starts_with("java.net.unknownhostexception") => Some(Settles(Other)),
         _ if class.starts_with("com.amazonaws.services.glue.ml.dataquality") => Some(Likely(DataQuality)),
         // A collection that its own thread changed, or a table that another writer did.
-        "ConcurrentModificationException" if !class.starts_with("java.util.") => Some(Exactly(LockOrQueryTimeout)),
         "ConcurrentModificationException" => Some(Exactly(Other)),
         // HDFS, and who decides for it.
         "AccessControlException" | "RangerAccessControlException"
@@ -252,8 +252,15 @@ fn class(utterance: &Utterance<'_>) -> Option<Says> {
         "Py4JException" if words.starts_with("method ") || words.starts_with("constructor ") => {
             Some(Settles(LibraryMissing))
         }
-        name => by_class(name, CLASSES).or_else(|| is_engine(class).then(|| by_class(name, OWN_CLASSES)).flatten()),
+        name => by_class(name, CLASSES)
+            .or_else(|| is_engine(class).then(|| by_class(name, OWN_CLASSES)).flatten())
+            .or_else(|| of_hudi(class).then_some(Vaguely(Other))),
     }
+}
+
+/// Hudi's own errors, whichever part of it failed.
+fn of_hudi(class: &str) -> bool {
+    class.starts_with("org.apache.hudi.") && class.rsplit('.').next().is_some_and(|name| name.starts_with("Hoodie"))
 }
 
 /// Classes of Spark, Hadoop, Iceberg, Delta, Hudi and Py4J.
@@ -272,9 +279,9 @@ const CLASSES: Classes = &[
     (Likely(ExecutorLost), &["ExecutorLostFailure"]),
     // It carries the reason why nothing could be spilled to a disk.
     (Exactly(OutOfMemory), &["SparkOutOfMemoryError"]),
-    // Another writer came first.
+    // Another writer came first: no lock, and no statement that a server ended.
     (
-        Exactly(LockOrQueryTimeout),
+        Exactly(Other),
         &[
             "CommitFailedException",
             "ConcurrentAppendException",
@@ -285,9 +292,9 @@ const CLASSES: Classes = &[
             "MetadataChangedException",
             "ProtocolChangedException",
             "HoodieWriteConflictException",
+            "CommitStateUnknownException",
         ],
     ),
-    (Exactly(Other), &["CommitStateUnknownException"]),
     (Exactly(DataAccessDenied), &["HiveAccessControlException"]),
     (
         Exactly(SchemaOrData),
@@ -359,17 +366,14 @@ const TABLES: &[Table] = &[Table {
         ("permission denied when trying to access", Exactly(DataAccessDenied)),
         ("is not allowed to impersonate", Exactly(DataAccessDenied)),
         ("name node is in safe mode", Exactly(Other)),
-        ("due to concurrent modifications", Exactly(LockOrQueryTimeout)),
+        ("due to concurrent modifications", Exactly(Other)),
         (
             "found conflicting files that can contain records matching",
-            Exactly(LockOrQueryTimeout),
+            Exactly(Other),
         ),
-        ("found new conflicting delete files", Exactly(LockOrQueryTimeout)),
-        (
-            "files were added to {} by a concurrent update",
-            Exactly(LockOrQueryTimeout),
-        ),
-        ("commit failed: requirement failed: branch", Exactly(LockOrQueryTimeout)),
+        ("found new conflicting delete files", Exactly(Other)),
+        ("files were added to {} by a concurrent update", Exactly(Other)),
+        ("commit failed: requirement failed: branch", Exactly(Other)),
         ("an error occurred while calling", Carries),
         ("job aborted due to stage failure", Carries),
         ("exception thrown in awaitresult", Carries),
@@ -409,6 +413,11 @@ const TABLES: &[Table] = &[Table {
         ("missing an output location for shuffle", Exactly(ExecutorLost)),
         ("executor heartbeat timed out", Exactly(ExecutorLost)),
         ("no recent heartbeats", Exactly(ExecutorLost)),
+        // rpc/RpcEndpointRef, executor/Executor: an executor and its driver, among themselves.
+        ("issue communicating with driver in heartbeater", Likely(ExecutorLost)),
+        ("error sending message [message =", Likely(ExecutorLost)),
+        ("unable to send heartbeats to driver", Likely(ExecutorLost)),
+        ("reference '{}' is ambiguous, could be", Exactly(ScriptError)),
         ("max number of executor failures", Exactly(ExecutorLost)),
         (
             "threshold for executors failed after launch reached",
@@ -511,7 +520,8 @@ const TABLES: &[Table] = &[Table {
         ("malformed csv", Exactly(SchemaOrData)),
         ("found duplicate column", Exactly(SchemaOrData)),
         ("unrecognized sql type", Exactly(SchemaOrData)),
-        ("python worker exited unexpectedly", Likely(ExecutorLost)),
+        // A process beside an executor, which lives on.
+        ("python worker exited unexpectedly", Likely(Other)),
         ("could not find coarsegrainedscheduler", Exactly(ExecutorLost)),
         ("cancelled as part of cancellation of all jobs", Exactly(ExecutorLost)),
         ("blockmgr", Exactly(ExecutorLost)),
@@ -555,8 +565,8 @@ const TABLES: &[Table] = &[Table {
         ("config conflict(key", Exactly(Other)),
         ("object is not an instance of declaring class", Likely(Other)),
         ("insufficient lake formation permission", Settles(DataAccessDenied)),
-        ("glue detected concurrent update", Settles(LockOrQueryTimeout)),
-        ("cannot commit {} concurrent", Exactly(LockOrQueryTimeout)),
+        ("glue detected concurrent update", Settles(Other)),
+        ("cannot commit {} concurrent", Exactly(Other)),
         ("no aws credentials provided by", Exactly(DataAccessDenied)),
         (
             "aws access key id and secret access key must be specified",

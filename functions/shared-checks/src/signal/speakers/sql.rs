@@ -50,9 +50,22 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
         says.push(Exactly(ConnectTimeout));
     }
     if utterance.class_name().starts_with("MongoTimeout") || utterance.class_name() == "ServerSelectionTimeoutError" {
-        says.push(Likely(ConnectTimeout));
+        says.push(match reached_all_of_mongo(&utterance.words) {
+            true => Settles(Other),
+            false => Likely(ConnectTimeout),
+        });
     }
     says
+}
+
+/// What a driver of MongoDB saw of the servers last: of each what it is, so that it has answered. None of them is the kind that was
+/// asked for (mongo-java-driver ServerDescription, PyMongo's TopologyDescription).
+fn reached_all_of_mongo(words: &str) -> bool {
+    let count = |part: &str| words.matches(part).count();
+    let (of_java, of_python) = (count("address="), count("<serverdescription"));
+    let java = of_java > 0 && count(" state=connected") == of_java && count("type=unknown") == 0;
+    let python = of_python > 0 && count("server_type: unknown") == 0 && count("server_type: ") >= of_python;
+    java || python
 }
 
 /// `java.sql.SQLException: MONTH`, `HOUR_OF_DAY: 2 -> 3`: the field of a date that is none, as `java.util.GregorianCalendar` says it.
@@ -193,6 +206,9 @@ const TABLES: &[Table] = &[Table {
         ("unable to authenticate user", Exactly(BadPassword)),
         ("invalid username, password, security token", Exactly(BadPassword)),
         ("tsocket read 0 bytes", Exactly(ConnectionDropped)),
+        // What drivers say of java.sql.Types that they do not bind or read: Exasol's, and others.
+        ("cannot handle data type", Likely(SchemaOrData)),
+        ("unsupported jdbc type", Likely(SchemaOrData)),
         ("could not reach any contact point", Likely(ConnectTimeout)),
         ("check network and/or proxy settings", Likely(ConnectTimeout)),
         ("driver: bad connection", Exactly(ConnectionDropped)),

@@ -134,10 +134,7 @@ fn every_family_of_the_codes_of_a_service_has_a_verdict() {
         &[
             ("not_connection/schema_or_data_error", &["EntityNotFoundException"]),
             ("not_connection/iam_permission_other", &["AccessDeniedException"]),
-            (
-                "not_connection/lock_or_query_timeout",
-                &["ConcurrentModificationException"],
-            ),
+            ("not_connection/other", &["ConcurrentModificationException"]),
             (
                 LIMITS,
                 &[

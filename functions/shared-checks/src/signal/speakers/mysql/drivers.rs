@@ -78,6 +78,15 @@ pub(super) const CONNECTOR_J: Table = Table {
         ),
         ("rsa encryption requested but no", Exactly(DriverServerMismatch)),
         ("unable to read public key", Exactly(DriverServerMismatch)),
+        // MySql.Data and MySqlConnector of .NET.
+        (
+            "retrieval of the rsa public key is not enabled",
+            Exactly(DriverServerMismatch),
+        ),
+        (
+            "specify the server's rsa public key with",
+            Exactly(DriverServerMismatch),
+        ),
         ("unable to determine hostname", Exactly(DnsFailure)),
         ("unable to locate any hosts for", Exactly(DnsFailure)),
         ("server identity verification failed", Exactly(HostnameMismatch)),

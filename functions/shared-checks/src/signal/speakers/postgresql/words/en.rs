@@ -134,6 +134,8 @@ pub(super) const SERVER: Table = Table {
         ("pg_hba.conf {} ssl encryption", Exactly(HostNotAllowed)),
         ("pg_hba.conf {} ssl on", Exactly(HostNotAllowed)),
         ("pam authentication failed for", Exactly(IamDbAuth)),
+        // Without its user: the field of a message, as proxies print it.
+        ("pam authentication failed", Likely(IamDbAuth)),
         ("pam_authenticate failed", Exactly(IamDbAuth)),
         ("client password must be a string", Exactly(LoginNotGiven)),
         ("does not have a valid scram secret", Exactly(BadPassword)),
