@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::cause::Cause;
 use crate::denied::Denied;
 use crate::diagnosis::{Confidence, Stage};
+use crate::met::Met;
 
 /// What one error text says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -34,6 +35,9 @@ pub struct Signal {
     /// The redacted piece of text that was read, short enough to quote.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub quote: Option<String>,
+    /// What was met on the way to a service, which its cause alone does not tell; nothing where the text does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub met: Option<Met>,
     /// What AWS denied to whom and by what, where the text says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub denied: Option<Denied>,

@@ -2,7 +2,8 @@
 //!
 //! ## Why it breaks a connection
 //! Unified connections and Redshift IAM URLs assume a role by STS; a password that the Data Catalog encrypts is decrypted
-//! by KMS; a crawler whose connection brings a driver runs it in a job, by Glue's own API. Each needs an interface endpoint or a NAT gateway.
+//! by KMS; a crawler whose connection brings a driver runs it in a job, by Glue's own API; and a run may call any of them, as its error text
+//! says. Each needs an interface endpoint or a NAT gateway.
 //! Where a private hosted zone of the VPC answers for the service's name, the packets go where it says, whatever else is open.
 //!
 //! ## Evidence
@@ -13,8 +14,8 @@
 //!
 //! ## Unknown when
 //! `ec2:DescribeVpcEndpoints` or `ec2:DescribeRouteTables` was denied, throttled or late; what a private hosted zone answers for the name
-//! cannot be seen, or a Resolver rule forwards it; or other DNS servers answer, or may, as for Secrets Manager. That STS has no way is a warning: it
-//! matters only to a run that assumes a role from the subnet.
+//! cannot be seen, or a Resolver rule forwards it; or other DNS servers answer, or may, as for Secrets Manager. That STS has no way is a warning,
+//! unless the error text says that the run called it: it matters only to a run that assumes a role from the subnet.
 //!
 //! ## References
 //! <https://docs.aws.amazon.com/glue/latest/dg/start-connecting.html>,
@@ -23,6 +24,7 @@
 use shared_domain::{Code, Missing, Verdict};
 
 use super::path::report::{judge_service, service_fix};
+use super::path::subject::Service;
 use super::path::view::NetworkView;
 use crate::check::{Path, causes, refuted};
 use crate::{Check, Judgement};
@@ -40,8 +42,9 @@ pub const CHECK: Check<NetworkView> = Check {
 
 fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
     let of = |service| judge_service(view, service, |obstacle| Some(service_fix(view, obstacle, service)));
-    let (kms, glue) = (of("kms"), of("glue"));
-    for service in [&kms, &glue] {
+    let (kms, glue, sts) = (of("kms"), of("glue"), of("sts"));
+    let is_called = view.called == Some(Service::Sts);
+    for service in [&kms, &glue].into_iter().chain(is_called.then_some(&sts)) {
         if let Ok(found @ Judgement::Found(_)) = service {
             return Ok(found.clone());
         }
@@ -49,7 +52,7 @@ fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
     let kms = match (kms?, glue?) {
         (Judgement::NotApplicable, other) | (other, _) => other,
     };
-    match of("sts")? {
+    match sts? {
         // STS is documented for such connections; whether a run calls it from the subnet no call tells.
         Judgement::Found(mut found) => {
             for seen in &mut found {

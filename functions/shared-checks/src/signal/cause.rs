@@ -1,6 +1,7 @@
 //! The causes that a text can name, each with its stage and with how far things must have come for that text to exist.
 
 use shared_domain::diagnosis::Stage;
+use shared_domain::met::Met;
 use shared_domain::signal::Proof;
 
 /// What a text blames. Some words of the vocabulary have two entries, because one cause can be met at two points of the way.
@@ -16,6 +17,8 @@ pub(crate) enum Cause {
     EniOrSubnetNotFound,
     AzMismatch,
     ServiceEndpointUnreachable,
+    /// Of a service, that nothing came back.
+    ServiceSilent,
     EndpointPolicy,
     HostNotAllowed,
     ConnectionDropped,
@@ -105,7 +108,7 @@ impl Cause {
             Self::SubnetNoFreeIps => Word::SubnetNoFreeIps,
             Self::EniOrSubnetNotFound => Word::EniOrSubnetNotFound,
             Self::AzMismatch => Word::AzMismatch,
-            Self::ServiceEndpointUnreachable => Word::ServiceEndpointUnreachable,
+            Self::ServiceEndpointUnreachable | Self::ServiceSilent => Word::ServiceEndpointUnreachable,
             Self::EndpointPolicy => Word::EndpointPolicyDenied,
             Self::HostNotAllowed => Word::HostNotAllowed,
             Self::ConnectionDropped => Word::ConnectionDropped,
@@ -150,6 +153,16 @@ impl Cause {
     /// The stage that the cause belongs to.
     pub(crate) fn stage(self) -> Stage {
         self.word().stage()
+    }
+
+    /// What was met on the way, for a cause that tells.
+    pub(crate) fn met(self) -> Option<Met> {
+        match self {
+            Self::DnsFailure => Some(Met::NoAddress),
+            Self::ConnectionRefused | Self::ConnectionDropped => Some(Met::Refusal),
+            Self::ConnectTimeout | Self::NoRoute | Self::ServiceSilent => Some(Met::Silence),
+            _ => None,
+        }
     }
 
     /// What must have worked for this text to exist.

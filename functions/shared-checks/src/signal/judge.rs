@@ -7,9 +7,10 @@
 use std::ops::Range;
 
 use shared_domain::diagnosis::Stage;
+use shared_domain::met::Met;
 use shared_domain::source::Engine;
 
-use around::{Around, about_host, elsewhere};
+use around::{Around, about_host, elsewhere, is_of_a_service};
 pub(super) use hearing::readings;
 use whose::{Whose, is_beside_the_gateway, is_of_python, passed_on_by_botocore, whose};
 
@@ -45,6 +46,7 @@ pub(super) struct Ruling {
     pub(super) cause: Cause,
     pub(super) firm: bool,
     pub(super) host: Option<String>,
+    pub(super) met: Option<Met>,
     /// The index of the utterance, and what was read there.
     pub(super) decided: usize,
     pub(super) reading: Reading,
@@ -259,7 +261,10 @@ fn of_chain(
     let speaking = around.speaking;
     let (cause, strange) = around.of_whom(cause, index - chain.start);
     let cause = elsewhere(cause, &all[chain.clone()], whose, context);
-    let cause = about_host(cause, host.as_deref(), whose, context)?;
+    let said = cause;
+    let cause = about_host(said, host.as_deref(), whose, context)?;
+    let of_a_service = is_of_a_service(cause) || cause == Cause::S3EndpointMissing;
+    let met = of_a_service.then(|| met(said, &readings[chain.clone()])).flatten();
     let foreign = reading.foreign || is_of_another_engine(&all[chain.clone()], context);
     // Whose link to another database it is, this connection's source or the one that was meant, only facts can tell.
     let sure = rank >= Rank::LikelyCode && !foreign && !strange && all[index].level == Level::Error;
@@ -268,10 +273,20 @@ fn of_chain(
         cause,
         firm,
         host,
+        met,
         decided: index,
         reading,
     };
     Some((rank, verdict))
+}
+
+/// What was met on the way: what the cause tells, else what is surely said beside it; where that is several things, the one that lets
+/// the least be concluded.
+fn met(said: Cause, around: &[Vec<Reading>]) -> Option<Met> {
+    let is_sure = |reading: &&Reading| reading.rank().is_some_and(|(rank, _)| rank >= Rank::LikelyWords);
+    let beside = || around.iter().flatten().filter(is_sure);
+    said.met()
+        .or_else(|| beside().filter_map(|reading| reading.says.cause()?.met()).min())
 }
 
 /// What says most in a chain, the deepest first; else what was going on where it failed.

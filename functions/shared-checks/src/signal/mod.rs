@@ -181,6 +181,7 @@ fn signal(verdict: &judge::Ruling, all: &[Utterance<'_>], context: &SignalContex
         code: decided.codes.shown().or_else(|| decided.class.map(str::to_owned)),
         proves: verdict.cause.proves(),
         quote: Some(quote_of(decided, reason.unwrap_or(verdict.reading.at))),
+        met: verdict.met,
         denied,
     }
 }
@@ -271,6 +272,7 @@ fn unknown(context: &SignalContext) -> Signal {
         code: None,
         proves: Vec::new(),
         quote: None,
+        met: None,
         denied: None,
     }
 }

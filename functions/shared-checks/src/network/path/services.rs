@@ -284,7 +284,8 @@ impl<'a> Home<'a, '_> {
     }
 }
 
-fn host_of(subject: &Subject, service: Service) -> String {
+/// The name of a service in the Region of what is diagnosed.
+pub fn host_of(subject: &Subject, service: Service) -> String {
     format!("{}.{}.{}", service.as_str(), subject.region, subject.domain())
 }
 

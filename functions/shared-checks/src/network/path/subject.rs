@@ -7,13 +7,14 @@ use shared_domain::aws::partition::{domain_of, domain_of_partition};
 use shared_domain::denied::{Denied, PolicyType};
 use shared_domain::diagnosis::Confidence;
 use shared_domain::evidence::{Found, NamedConnection};
+use shared_domain::met::Met;
 use shared_domain::request::Request;
 use shared_domain::signal::Signal;
 use shared_domain::source::Engine;
 use shared_domain::step::Route;
 use shared_domain::{Cause, Evidence, Missing, jdbc};
 
-use super::services::service_of;
+use super::services::{host_of, service_of};
 use crate::credentials::plan::brings_a_driver;
 use crate::credentials::view::{holds_password, secret_id_of};
 use crate::driver::fixes::survives_an_update;
@@ -56,7 +57,9 @@ pub struct Subject {
     pub a_name_fails: bool,
     /// The hosts of the paths that it surely says this of.
     pub without_address: BTreeSet<String>,
-    /// The services that it says did not answer, whatever their names came to.
+    /// The service of the Region that it tells a failure of the way to.
+    pub called: Option<Service>,
+    /// The services that it says did not answer what was sent, whatever their names came to.
     pub silent: BTreeSet<Service>,
     /// The hosts of the paths that it says this of.
     pub silent_hosts: BTreeSet<String>,
@@ -220,10 +223,14 @@ impl Subject {
         subject.without_address = hosts_of_text(evidence, &subject.paths, has_no_address);
         let is_silent = |cause| SILENCE.contains(&cause) && cause != Cause::ServiceEndpointUnreachable;
         subject.silent_hosts = hosts_of_text(evidence, &subject.paths, is_silent);
-        subject.silent = evidence.signal.as_ref().and_then(silent_service).into_iter().collect();
-        if let Some(service) = subject.denied.as_ref().and_then(service_of) {
-            // S3 is on every path.
-            for path in subject.paths.iter_mut().filter(|_| service != Service::S3) {
+        let signal = evidence.signal.as_ref();
+        subject.called = signal.and_then(|signal| subject.service_of_text(signal));
+        let is_silent = signal.is_some_and(was_silent);
+        subject.silent = subject.called.filter(|_| is_silent).into_iter().collect();
+        // What a run asks is on its way, whatever the connection's form says; S3 is on every one.
+        let asked = [subject.denied.as_ref().and_then(service_of), subject.called];
+        for service in asked.into_iter().flatten().filter(|one| *one != Service::S3) {
+            for path in &mut subject.paths {
                 path.services.insert(service);
             }
         }
@@ -248,6 +255,19 @@ impl Subject {
             concurrent_runs: 1,
             ..Self::default()
         })
+    }
+
+    /// The service of the Region that a text says the way to fails of, by the host that it names.
+    fn service_of_text(&self, signal: &Signal) -> Option<Service> {
+        if signal.cause == Cause::S3EndpointMissing {
+            return Some(Service::S3);
+        }
+        let host = signal.host.as_deref().filter(|_| SILENCE.contains(&signal.cause))?;
+        if says_that_s3_is_silent(signal) {
+            return Some(Service::S3);
+        }
+        let host = tidy(host);
+        Service::ALL.into_iter().find(|service| host == host_of(self, *service))
     }
 
     /// The domain of the partition's service names.
@@ -398,18 +418,16 @@ fn hosts_of_text(evidence: &Evidence, paths: &[ConnectionPath], is_said: impl Fn
     }
 }
 
-/// The service that did not answer, by the host that the error text names.
-fn silent_service(signal: &Signal) -> Option<Service> {
-    if signal.cause == Cause::S3EndpointMissing {
-        return Some(Service::S3);
+/// True where what was sent to the service that a text names came to nothing. A name without an address sends nothing, and nothing that
+/// filters packets refuses or ends a connection; what does not say which of these it was says none.
+fn was_silent(signal: &Signal) -> bool {
+    match signal.met {
+        Some(met) => met == Met::Silence,
+        None => matches!(
+            signal.cause,
+            Cause::ConnectTimeout | Cause::NoRouteOrUnreachable | Cause::S3EndpointMissing
+        ),
     }
-    let host = signal.host.as_deref().filter(|_| SILENCE.contains(&signal.cause))?;
-    if says_that_s3_is_silent(signal) {
-        return Some(Service::S3);
-    }
-    let host = tidy(host);
-    let is_of = |service: &Service| host.starts_with(&format!("{}.", service.as_str())) && host.contains(".amazonaws.");
-    Service::ALL.into_iter().find(is_of)
 }
 
 fn says_that_s3_is_silent(signal: &Signal) -> bool {

@@ -33,6 +33,8 @@ pub struct NetworkView {
     pub loses_credential: bool,
     /// The Region.
     pub region: String,
+    /// The service that the error text says was called in vain.
+    pub called: Option<Service>,
     /// The job.
     pub job: Option<String>,
     /// The network interfaces that a run takes.
@@ -233,6 +235,7 @@ impl NetworkView {
             holds_password: path.holds_password,
             loses_credential: path.loses_credential,
             region: subject.region.clone(),
+            called: subject.called,
             job: subject.job.clone(),
             workers: subject.workers,
             concurrent_runs: subject.concurrent_runs.max(1),

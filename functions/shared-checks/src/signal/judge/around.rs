@@ -91,7 +91,7 @@ impl Around<'_> {
         if of_driver_stage && anybody_s {
             return self.speaking.is_of_no_source() || is_answered_over_http(self.chain, self.context);
         }
-        cause == Cause::ServiceEndpointUnreachable && self.host.is_some_and(hosts::is_of_another_owner)
+        is_of_a_service(cause) && self.host.is_some_and(hosts::is_of_another_owner)
     }
 
     /// What a cause of the way in is where somebody speaks who has none to a source: a part of the engine, a client of something else,
@@ -237,6 +237,11 @@ fn is_of_the_way_in(cause: Cause) -> bool {
     matches!(cause.stage(), Stage::Network | Stage::Ssl | Stage::Credentials) && !is_of_iam(cause)
 }
 
+/// That the way to a service of AWS is not open.
+pub(super) fn is_of_a_service(cause: Cause) -> bool {
+    matches!(cause, Cause::ServiceEndpointUnreachable | Cause::ServiceSilent)
+}
+
 /// What IAM and its services refuse, whoever passes it on: their own names say of what.
 fn is_of_iam(cause: Cause) -> bool {
     matches!(
@@ -248,6 +253,7 @@ fn is_of_iam(cause: Cause) -> bool {
             | Cause::IamDbAuth
             | Cause::IamDbAuthDenied
             | Cause::ServiceEndpointUnreachable
+            | Cause::ServiceSilent
             | Cause::EndpointPolicy
             | Cause::S3EndpointMissing
             | Cause::SgNoSelfReference

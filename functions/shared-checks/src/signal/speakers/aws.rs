@@ -760,7 +760,7 @@ const TABLES: &[Table] = &[Table {
             "could not connect to the endpoint url",
             Settles(ServiceEndpointUnreachable),
         ),
-        ("connect timeout on endpoint url", Settles(ServiceEndpointUnreachable)),
+        ("connect timeout on endpoint url", Settles(ServiceSilent)),
         ("read timeout on endpoint url", Exactly(ServiceEndpointUnreachable)),
         // A call that answers when the work is done: Lambda, SageMaker. It was reached, and is slow.
         ("read timeout on endpoint url: {} /invocations", Settles(Other)),
@@ -817,7 +817,7 @@ const TABLES: &[Table] = &[Table {
             Settles(SecretMissing),
         ),
         ("getsecretvalue", Vaguely(SecretMissing)),
-        ("getsecretvalue {} timed out", Exactly(ServiceEndpointUnreachable)),
+        ("getsecretvalue {} timed out", Exactly(ServiceSilent)),
         ("is not authorized to assume iam role", Settles(RoleCannotBeAssumed)),
         ("not authorized to assume iam role", Settles(RoleCannotBeAssumed)),
         ("is unable to assume", Exactly(RoleCannotBeAssumed)),

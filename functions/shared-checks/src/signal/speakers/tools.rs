@@ -616,10 +616,7 @@ const OTHERS: &[(&str, Says)] = &[
         "get secret value failed: curlcode: 7,",
         Settles(ServiceEndpointUnreachable),
     ),
-    (
-        "get secret value failed: curlcode: 28,",
-        Settles(ServiceEndpointUnreachable),
-    ),
+    ("get secret value failed: curlcode: 28,", Settles(ServiceSilent)),
     ("application-message: failed to connect network error", WhileConnecting),
     ("oci connection failure", Vaguely(ConnectTimeout)),
     // The log of RDS Proxy (its user guide, troubleshooting).

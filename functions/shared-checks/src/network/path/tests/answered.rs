@@ -359,33 +359,12 @@ fn groups_that_let_out_to_themselves_and_to_s3_keep_all_else_in_whoever_answers(
 /// Whom a text says to be silent: the host that it names, and of a source also the only one.
 #[test]
 fn a_text_says_who_was_silent() {
-    use shared_domain::Evidence;
     type Row = (&'static str, Option<&'static str>, Option<Service>, bool);
-    let sm = "secretsmanager.us-east-1.amazonaws.com";
-    let rows: [Row; 12] = [
-        ("connect_timeout", Some(sm), Some(Service::SecretsManager), false),
+    let rows: [Row; 8] = [
         (
-            "service_endpoint_unreachable",
-            Some(sm),
+            "connect_timeout",
+            Some("secretsmanager.us-east-1.amazonaws.com"),
             Some(Service::SecretsManager),
-            false,
-        ),
-        (
-            "no_route_or_unreachable",
-            Some("kms.us-east-1.amazonaws.com"),
-            Some(Service::Kms),
-            false,
-        ),
-        (
-            "connect_timeout",
-            Some("sts.us-east-1.amazonaws.com"),
-            Some(Service::Sts),
-            false,
-        ),
-        (
-            "connect_timeout",
-            Some("glue.us-east-1.amazonaws.com"),
-            Some(Service::Glue),
             false,
         ),
         (
@@ -395,24 +374,126 @@ fn a_text_says_who_was_silent() {
             false,
         ),
         ("s3_endpoint_missing", None, Some(Service::S3), false),
-        // That a name has no address says nothing of where it would lead.
-        ("dns_failure", Some(sm), None, false),
+        (
+            "dns_failure",
+            Some("secretsmanager.us-east-1.amazonaws.com"),
+            None,
+            false,
+        ),
         ("service_endpoint_unreachable", None, None, false),
         ("connect_timeout", Some(DB_HOST), None, true),
         ("connect_timeout", None, None, true),
         ("bad_password", Some(DB_HOST), None, false),
     ];
     for (cause, host, service, is_source) in rows {
-        let connection = json!({"Name": "orders-prod", "ConnectionType": "JDBC",
-            "ConnectionProperties": {"JDBC_CONNECTION_URL": format!("jdbc:postgresql://{DB_HOST}:5432/sales")}});
-        let evidence = json!({"observedAt": "2026-11-28T10:00:00Z",
-            "context": {"account": "111122223333", "region": "us-east-1", "partition": "aws"},
-            "connections": [{"name": "orders-prod", "connection": connection}],
-            "signal": {"stage": "network", "cause": cause, "confidence": "likely", "host": host}});
-        let evidence: Evidence = serde_json::from_value(evidence).unwrap();
-        let subject = Subject::of_evidence(&evidence, None);
+        let signal = json!({"stage": "network", "cause": cause, "confidence": "likely", "host": host});
+        let subject = of_signal(signal);
         let silent: Vec<Service> = subject.silent.into_iter().collect();
         assert_eq!(silent, Vec::from_iter(service), "{cause} {host:?}");
         assert_eq!(subject.silent_hosts.contains(DB_HOST), is_source, "{cause} {host:?}");
+    }
+}
+
+fn of_signal(signal: Value) -> Subject {
+    let connection = json!({"Name": "orders-prod", "ConnectionType": "JDBC",
+        "ConnectionProperties": {"JDBC_CONNECTION_URL": format!("jdbc:postgresql://{DB_HOST}:5432/sales")}});
+    let evidence = json!({"observedAt": "2026-11-28T10:00:00Z",
+        "context": {"account": "111122223333", "region": "us-east-1", "partition": "aws"},
+        "connections": [{"name": "orders-prod", "connection": connection}], "signal": signal});
+    Subject::of_evidence(&serde_json::from_value(evidence).unwrap(), None)
+}
+
+/// What a text says of the way to a service, as each client words it: only of a timeout is it known that something was sent and nothing
+/// came back. The service is called whatever it says, and its way is walked, whatever the connection's form needs.
+#[test]
+fn a_service_is_silent_where_something_was_sent_and_nothing_came_back() {
+    use shared_domain::met::Met;
+    let sdk = "An error occurred while calling o102.load. Unable to execute HTTP request";
+    let texts = |host: &str| {
+        [
+            (
+                format!("{sdk}: Connect to {host}:443 failed: connect timed out"),
+                Some(Met::Silence),
+            ),
+            (
+                format!("{sdk}: Connect to {host}:443 [{host}/10.50.1.77] failed: connect timed out"),
+                Some(Met::Silence),
+            ),
+            (
+                format!(
+                    "botocore.exceptions.ConnectTimeoutError: Connect timeout on endpoint URL: \"https://{host}/\""
+                ),
+                Some(Met::Silence),
+            ),
+            (
+                format!("{sdk}: Connect to {host}:443 failed: Network is unreachable"),
+                Some(Met::Silence),
+            ),
+            (
+                format!("{sdk}: Connect to {host}:443 failed: Connection refused"),
+                Some(Met::Refusal),
+            ),
+            (format!("{sdk} to {host}: Connection reset"), Some(Met::Refusal)),
+            (
+                format!("{sdk}: {host}: Name or service not known"),
+                Some(Met::NoAddress),
+            ),
+            (
+                format!("An error occurred while calling o102.load. Caused by: java.net.UnknownHostException: {host}"),
+                Some(Met::NoAddress),
+            ),
+            (
+                format!(
+                    "botocore.exceptions.EndpointConnectionError: Could not connect to the endpoint URL: \"https://{host}/\""
+                ),
+                None,
+            ),
+        ]
+    };
+    for service in [Service::SecretsManager, Service::Kms, Service::Sts, Service::Glue] {
+        for region in ["us-east-1", "eu-west-1"] {
+            for (text, met) in texts(&format!("{}.{region}.amazonaws.com", service.as_str())) {
+                let context = crate::signal::SignalContext {
+                    region: Some("us-east-1".to_owned()),
+                    ..Default::default()
+                };
+                let signal = crate::signal::classify(&text, &context);
+                assert_eq!(signal.met, met, "{text}: {signal:?}");
+                let subject = of_signal(serde_json::to_value(&signal).unwrap());
+                let is_here = region == "us-east-1";
+                assert_eq!(subject.called, is_here.then_some(service), "{text}: {signal:?}");
+                let is_silent = is_here && met == Some(Met::Silence);
+                assert_eq!(subject.silent.contains(&service), is_silent, "{text}: {signal:?}");
+                assert_eq!(
+                    subject.paths[0].services.contains(&service),
+                    is_here,
+                    "{text}: {signal:?}"
+                );
+            }
+        }
+    }
+}
+
+/// Whether a run calls STS only its text tells.
+#[test]
+fn what_a_text_says_was_called_stops_the_run_where_it_has_no_way() {
+    for service in [Service::Sts, Service::Kms, Service::Glue] {
+        for called in [None, Some(service)] {
+            let mut subject = Subject { called, ..db() };
+            subject.paths[0].services = [service].into();
+            let judged = judged(&same_vpc(), &subject);
+            let is_sure = service != Service::Sts || called.is_some();
+            let verdict = if is_sure { Verdict::Fail } else { Verdict::Warn };
+            let what = format!("{service:?} {called:?}: {judged:#?}");
+            let [found] = &judged.findings[..] else {
+                panic!("{what}")
+            };
+            assert_eq!(
+                (found.code.as_str(), found.verdict),
+                ("SERVICE_NO_PATH", verdict),
+                "{what}"
+            );
+            assert_eq!(reach(&judged) == Reachability::Blocked, is_sure, "{what}");
+        }
     }
 }

@@ -205,7 +205,7 @@ const IAM: Table = Table {
         ),
         (
             "iam error retrieving temp credentials {} unable to execute http request {} timed out",
-            Exactly(ServiceEndpointUnreachable),
+            Exactly(ServiceSilent),
         ),
         (
             "iam error retrieving temp credentials {} unable to execute http request {} refused",
@@ -213,7 +213,7 @@ const IAM: Table = Table {
         ),
         (
             "iam error retrieving temp credentials {} unable to execute http request {} unreachable",
-            Exactly(ServiceEndpointUnreachable),
+            Exactly(ServiceSilent),
         ),
         (
             "iam error retrieving temp credentials {} unable to execute http request {} amazonaws.com",
