@@ -25,6 +25,7 @@ pub mod hop;
 pub mod incident;
 pub mod jdbc;
 pub mod mask;
+pub mod met;
 pub mod nearest;
 pub mod record;
 pub mod redact;

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use crate::cause::Cause;
 use crate::denied::Denied;
 use crate::diagnosis::{Confidence, Stage};
+use crate::met::Met;
 
 /// What one error text says.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -47,18 +48,6 @@ impl Signal {
     pub fn proves(&self, proof: Proof) -> bool {
         self.proves.contains(&proof)
     }
-}
-
-/// What came of an attempt to reach something.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Met {
-    /// The name had no address, so nothing was sent.
-    NoAddress,
-    /// The other side refused the connection, or ended it.
-    Refusal,
-    /// Packets were sent, and nothing came back.
-    Silence,
 }
 
 /// Something that an error text proves to have worked, because the error could not exist otherwise.

@@ -1,7 +1,8 @@
 //! The causes that a text can name, each with its stage and with how far things must have come for that text to exist.
 
 use shared_domain::diagnosis::Stage;
-use shared_domain::signal::{Met, Proof};
+use shared_domain::met::Met;
+use shared_domain::signal::Proof;
 
 /// What a text blames. Some words of the vocabulary have two entries, because one cause can be met at two points of the way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -7,7 +7,7 @@
 use std::ops::Range;
 
 use shared_domain::diagnosis::Stage;
-use shared_domain::signal::Met;
+use shared_domain::met::Met;
 use shared_domain::source::Engine;
 
 use around::{Around, about_host, elsewhere, is_of_a_service};

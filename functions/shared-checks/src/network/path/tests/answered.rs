@@ -432,7 +432,7 @@ fn of_signal(signal: Value) -> Subject {
 /// came back. The service is called whatever it says, and its way is walked, whatever the connection's form needs.
 #[test]
 fn a_service_is_silent_where_something_was_sent_and_nothing_came_back() {
-    use shared_domain::signal::Met;
+    use shared_domain::met::Met;
     let sdk = "An error occurred while calling o102.load. Unable to execute HTTP request";
     let texts = |host: &str| {
         [
