@@ -114,8 +114,7 @@ async fn read_crawler(glue: &aws_sdk_glue::Client, name: &str) -> Result<Fact<Fo
     Ok(found(answer, |error| error.is_entity_not_found_exception()))
 }
 
-/// What is known of a failed crawl, as the steps of a diagnosis keep it. The crawler's last crawl may be another one, and a crawler as it is now
-/// does not say of which connections one was that had begun before.
+/// What is known of a failed crawl, as the steps of a diagnosis keep it. The crawler's last crawl may be another one.
 fn evidence(settings: &Settings, failed: &Failed, definition: Fact<Found<Crawler>>) -> Evidence {
     let name = failed.of.name();
     let known = definition.get().and_then(Found::present).cloned();
@@ -130,7 +129,7 @@ fn evidence(settings: &Settings, failed: &Failed, definition: Fact<Found<Crawler
         last_crawl: Some(crawl),
         ..known.unwrap_or_default()
     };
-    let known = Evidence {
+    Evidence {
         context: AwsContext {
             region: settings.region().to_owned(),
             ..AwsContext::default()
@@ -142,13 +141,6 @@ fn evidence(settings: &Settings, failed: &Failed, definition: Fact<Found<Crawler
             ..ToldRun::default()
         }),
         ..Evidence::default()
-    };
-    match known.changed_since_run() {
-        Some(reason) => Evidence {
-            crawler: Fact::Unreadable(reason),
-            ..known
-        },
-        None => known,
     }
 }
 

@@ -5,7 +5,7 @@
 //! or is busy for too long, the run is diagnosed by itself.
 
 use jiff::{SignedDuration, Timestamp};
-use shared_checks::incident::membership;
+use shared_checks::incident::{Membership, membership};
 use shared_domain::evidence::{Evidence, Found};
 use shared_domain::fact::Fact;
 use shared_domain::incident::{Incident, IncidentRun, Key, Member, dpu_seconds};
@@ -48,13 +48,7 @@ pub(crate) async fn take(
     evidence: &Evidence,
     patience: Patience,
 ) -> Result<Decision, StepError> {
-    // What was told before may have been of other connections, and is not listed twice. An event of a crawl names none.
-    let of_crawler = matches!(run.of, Member::Crawler(_));
-    // So it is with a job that is gone by now.
-    let is_job_seen = evidence.job.get().is_some_and(|job| job.present().is_some());
-    let is_blind = !is_job_seen || matches!(evidence.job_run, Fact::Unreadable(_));
-    let again = patience != Patience::ComesAgain || of_crawler || is_blind;
-    match join(clients, settings, &run, evidence, again, Timestamp::now()).await {
+    match join(clients, settings, &run, evidence, patience, Timestamp::now()).await {
         Ok((action, reason)) => Ok(Decision::of(&run, action, reason)),
         Err(Trouble::Start(error)) => Err(error),
         Err(Trouble::Table(error)) if patience != Patience::Spent && error.is_passing() => Err(error),
@@ -115,13 +109,13 @@ async fn join(
     settings: &Settings,
     run: &Failed,
     evidence: &Evidence,
-    again: bool,
+    patience: Patience,
     now: Timestamp,
 ) -> Result<(Action, String), Trouble> {
     let read = membership(&run.of, evidence);
     let listed = listed(run, evidence, read.untouched, now);
     let table = &clients.table;
-    let there = if again {
+    let there = if patience != Patience::ComesAgain || may_be_elsewhere(&run.of, evidence, &read) {
         place::that_lists(table, &listed, now).await.map_err(Trouble::Table)?
     } else {
         None
@@ -163,10 +157,17 @@ async fn join(
     let (action, mut reason) = joins
         .news
         .unwrap_or((Action::AlreadyStarted, "this run is listed already".to_owned()));
-    if let Some(why) = evidence.job.reason().or(evidence.crawler.reason()) {
+    if let Some(why) = read.unread {
         reason = format!("{reason}; its connections are not known: {why}");
     }
     Ok((action, reason))
+}
+
+/// Whether a run may be listed where its keys do not lead: what was told before may have been of other connections. An event of a crawl names none,
+/// and a job that is gone by now, or was changed, does not say them.
+fn may_be_elsewhere(of: &Member, evidence: &Evidence, read: &Membership) -> bool {
+    let is_job_seen = read.unread.is_none() && evidence.job.get().is_some_and(|job| job.present().is_some());
+    matches!(of, Member::Crawler(_)) || !is_job_seen || matches!(evidence.job_run, Fact::Unreadable(_))
 }
 
 /// The run as the incident lists it. It ended when Glue says, else when the event says; a time that is yet to come is not believed, or it would

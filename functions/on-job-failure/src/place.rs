@@ -197,13 +197,14 @@ impl Other<'_> {
         Ok(place.filter(|place| place.id() == id))
     }
 
-    /// One that is open and that the job is in. What was unread of one job leads no other anywhere.
+    /// One that the job is in, and that is open; else the only one that is over since after the run had failed. What was unread of one job leads no
+    /// other anywhere.
     async fn joined(&self, known: &Known, listed: &IncidentRun, now: Timestamp) -> Result<Option<Place>, StepError> {
         let is_of_connections = matches!(self.key.subject, Subject::Connection(_) | Subject::OneOf(_));
         if !is_of_connections && self.read.may_be.is_none() {
             return Ok(None);
         }
-        let mut may_be_its = Vec::new();
+        let (mut open, mut over) = (Vec::new(), Vec::new());
         for id in known.incidents.iter().take(MOST_JOINED) {
             let there = self.table.newest(key_of(id)).await?;
             let Some(there) = there.filter(|there| there.id == *id) else {
@@ -213,26 +214,30 @@ impl Other<'_> {
             if !is_named && !self.may_be_its(&there, &listed.of) {
                 continue;
             }
-            if let Some(place @ Place::Open(_)) = Place::of(&there, listed.ended) {
-                if is_named {
+            match Place::of(&there, listed.ended) {
+                Some(place @ Place::Open(_)) if is_named => {
                     self.table.name(&self.key.id(), id, now).await?;
                     return Ok(Some(place));
                 }
-                may_be_its.push(place);
+                Some(place @ Place::Open(_)) => open.push(place),
+                Some(place @ Place::Over(_)) => over.push(place),
+                Some(Place::Before(_)) | None => {}
             }
         }
         // Of which of several it is nobody knows.
-        Ok(may_be_its.pop().filter(|_| may_be_its.is_empty()))
+        let mut all = if open.is_empty() { over } else { open };
+        Ok(all.pop().filter(|_| all.is_empty()))
     }
 
-    /// True for one of the same cause, where the connections or the role of this run could not be read, or the role of the job's own run which
-    /// opened that.
+    /// True for one of the same cause, and of no other host, where the connections or the role of this run could not be read, or of the job's own run
+    /// which opened that: it has failed of that already, and people have heard of it.
     fn may_be_its(&self, there: &Incident, of: &Member) -> bool {
+        let told = there.told.as_ref().and_then(|told| told.connection.as_deref());
         let may_be = self.read.may_be.as_ref();
         let hosts = there.host.as_deref().zip(self.read.host.as_deref());
-        let is_own = || there.key == Key::of(own(of), self.key.stage, self.key.cause, None);
-        may_be.is_some_and(|may_be| may_be.is_of(&there.key)) && hosts.is_none_or(|(one, other)| one == other)
-            || self.key.role.is_some() && is_own()
+        let is_own = there.key == Key::of(own(of), self.key.stage, self.key.cause, None);
+        let is_its = may_be.is_some_and(|may_be| may_be.is_of(&there.key, told)) || is_own;
+        is_its && hosts.is_none_or(|(one, other)| one == other)
     }
 
     /// True where a diagnosis has named a connection which the run's failure may be about, of the same cause.

@@ -4,6 +4,7 @@ use jiff::Timestamp;
 use shared_domain::cause::Cause;
 use shared_domain::diagnosis::{Confidence, Stage};
 use shared_domain::evidence::{Evidence, Found};
+use shared_domain::fact::Fact;
 use shared_domain::incident::{Key, Member, Shown, Subject};
 use shared_domain::signal::{Proof, Signal};
 
@@ -31,6 +32,8 @@ pub struct Membership {
     pub keys: Vec<Key>,
     /// Of which incidents that its job is in it may be, where its connections or its role could not be read.
     pub may_be: Option<MayBe>,
+    /// Why the definition of its job or crawler does not say what it had.
+    pub unread: Option<String>,
     /// The host that its message names.
     pub host: Option<String>,
     /// It is proven that the run read and wrote nothing, and known that Glue does not run it again by itself.
@@ -40,20 +43,25 @@ pub struct Membership {
 /// What is known of a failure that is of a connection, or of its role, which could not be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MayBe {
-    /// The connections that the run itself names; none where it names none.
-    connections: Vec<String>,
+    /// The connections that the run may have had: that which its message names, else those that its own arguments name, else those that its job
+    /// has by now. Nothing where none of these is known.
+    connections: Option<Vec<String>>,
     /// Of what it is, and of which role as far as that is known; whatever its connection.
     key: Key,
 }
 
 impl MayBe {
-    /// True for an incident of the same cause, where nothing that is known of both differs.
-    pub fn is_of(&self, there: &Key) -> bool {
-        let is_known = |name: &String| self.connections.is_empty() || self.connections.contains(name);
-        let is_its = match &there.subject {
-            Subject::Connection(name) => is_known(name),
-            Subject::OneOf(names) => names.iter().any(is_known),
-            Subject::Job(_) | Subject::Crawler(_) => false,
+    /// True for an incident of the same cause, where nothing that is known of both differs; `told` is the connection that a diagnosis has named.
+    pub fn is_of(&self, there: &Key, told: Option<&str>) -> bool {
+        let is_had = |name: &str| {
+            let known = self.connections.as_ref();
+            known.is_none_or(|known| known.iter().any(|one| one == name))
+        };
+        let is_its = match (&there.subject, told) {
+            (Subject::Connection(name), _) => is_had(name),
+            (Subject::OneOf(_), Some(told)) => is_had(told),
+            (Subject::OneOf(names), None) => names.iter().any(|name| is_had(name)),
+            (Subject::Job(_) | Subject::Crawler(_), _) => false,
         };
         let roles = self.key.role.as_ref().zip(there.role.as_ref());
         is_its
@@ -66,8 +74,12 @@ impl MayBe {
 /// Reads the message of a failed run of a job, or a crawl of a crawler. A message that is about no connection, or does not say, is its own:
 /// what two jobs have in common is then not known.
 pub fn membership(of: &Member, evidence: &Evidence) -> Membership {
-    let names = connection_names(None, evidence);
-    let evidence = evidence.clone().leaving();
+    // What was read has a role. What a job has by now says what a run had only where the two agree.
+    let by_now = evidence.role().map(|_| connection_names(None, evidence));
+    let evidence = without_what_came_later(evidence.clone());
+    let names = connection_names(None, &evidence);
+    let unread = evidence.job.reason().or(evidence.crawler.reason()).map(str::to_owned);
+    let evidence = evidence.leaving();
     let told = evidence.as_told();
     let signal = read_signal(&told);
     let (stage, cause) = signal
@@ -84,8 +96,10 @@ pub fn membership(of: &Member, evidence: &Evidence) -> Membership {
     let is_guessed = signal
         .as_ref()
         .is_none_or(|signal| signal.confidence == Confidence::Possible);
+    let message = told.failure().and_then(|failure| failure.message);
+    let had = may_have_had(&names, by_now, message);
     let names = if about_a_connection {
-        which(names, told.failure().and_then(|failure| failure.message), is_guessed)
+        which(names, message, is_guessed)
     } else {
         Vec::new()
     };
@@ -96,8 +110,8 @@ pub fn membership(of: &Member, evidence: &Evidence) -> Membership {
         Member::Job(_) => evidence.job.get().and_then(Found::present).is_none(),
         Member::Crawler(_) => evidence.known_crawler().is_none(),
     };
-    let may_be = (about_a_connection && (is_unread || lacks_its_role)).then(|| MayBe {
-        connections: names.clone(),
+    let may_be = (about_a_connection && (is_unread || lacks_its_role)).then_some(MayBe {
+        connections: had,
         key: of_any,
     });
     let names = if lacks_its_role { Vec::new() } else { names };
@@ -110,18 +124,22 @@ pub fn membership(of: &Member, evidence: &Evidence) -> Membership {
             Member::Crawler(crawler) => Subject::Crawler(crawler.clone()),
         }));
     }
-    let run = told.job_run.get().and_then(Found::present);
-    let job = told.job.get().and_then(Found::present);
     Membership {
         keys,
         may_be,
+        unread,
         host: signal.as_ref().and_then(|signal| signal.host.clone()),
-        // A script can quote what Glue says; Glue's own launch failures have no time of execution.
-        untouched: signal.is_some_and(|signal| ended_before_the_script(&signal))
-            && run.is_some_and(|run| run.execution_time == Some(0))
-            // Else the same work is done twice: by Glue, and by whoever runs it again.
-            && job.is_some_and(|job| job.max_retries == Some(0)),
+        untouched: signal.is_some_and(|signal| ended_before_the_script(&signal)) && has_not_run(&told),
     }
+}
+
+/// A script can quote what Glue says; Glue's own launch failures have no time of execution.
+fn has_not_run(told: &Evidence) -> bool {
+    let run = told.job_run.get().and_then(Found::present);
+    let job = told.job.get().and_then(Found::present);
+    run.is_some_and(|run| run.execution_time == Some(0))
+        // Else the same work is done twice: by Glue, and by whoever runs it again.
+        && job.is_some_and(|job| job.max_retries == Some(0))
 }
 
 /// Of what a run or a crawl is that works and began then: the connections and the role that its definition gives it, where that is no younger,
@@ -163,14 +181,49 @@ fn which(names: Vec<String>, message: Option<&str>, is_guessed: bool) -> Vec<Str
     if names.len() < 2 {
         return names;
     }
+    match named_in(message, &names) {
+        Some(one) => vec![one.clone()],
+        None if is_guessed => Vec::new(),
+        None => names,
+    }
+}
+
+/// The only one of some connections that a message names.
+fn named_in<'a>(message: Option<&str>, names: &'a [String]) -> Option<&'a String> {
     let is_part = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.');
-    let words: Vec<&str> = message.unwrap_or_default().split(|c| !is_part(c)).collect();
+    let words: Vec<&str> = message?.split(|c| !is_part(c)).collect();
     let is_named = |name: &&String| words.iter().any(|word| word.trim_end_matches('.') == name.as_str());
-    let named: Vec<&String> = names.iter().filter(is_named).collect();
-    match named.as_slice() {
-        [one] => vec![(*one).clone()],
-        _ if is_guessed => Vec::new(),
-        _ => names,
+    let mut named = names.iter().filter(is_named);
+    named.next().filter(|_| named.next().is_none())
+}
+
+/// The connections that a run may have had whose job or crawler does not say it: that of the ARN in its message, else of what it names itself, or
+/// else of what its job has by now, the one that its message names, or all.
+fn may_have_had(own: &[String], by_now: Option<Vec<String>>, message: Option<&str>) -> Option<Vec<String>> {
+    let is_part = |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | ':' | '/');
+    let mut words = message.unwrap_or_default().split(|c| !is_part(c));
+    let of_arn = words.find_map(|word| word.strip_prefix("arn:")?.split_once(":connection/"));
+    if let Some((_, name)) = of_arn {
+        return Some(vec![name.trim_end_matches(['.', ':']).to_owned()]);
+    }
+    let all = if own.is_empty() { by_now? } else { own.to_vec() };
+    let named = named_in(message, &all).cloned();
+    Some(named.map_or(all, |one| vec![one]))
+}
+
+/// Without the definition of the job or the crawler, where that was changed since the run or the crawl had begun, or may have been.
+fn without_what_came_later(evidence: Evidence) -> Evidence {
+    let changed = evidence.changed_since_run();
+    match changed.or_else(|| evidence.may_have_changed_since_run()) {
+        Some(reason) if evidence.known_crawler().is_some() => Evidence {
+            crawler: Fact::Unreadable(reason),
+            ..evidence
+        },
+        Some(reason) => Evidence {
+            job: Fact::Unreadable(reason),
+            ..evidence
+        },
+        None => evidence,
     }
 }
 
@@ -183,7 +236,6 @@ fn ended_before_the_script(signal: &Signal) -> bool {
 #[cfg(test)]
 mod tests {
     use serde_json::json;
-    use shared_domain::fact::Fact;
     use shared_domain::incident::Incident;
 
     use super::*;
@@ -390,7 +442,7 @@ mod tests {
                     "{argument:?} {message}"
                 );
                 let may_be = read.may_be.expect("it is unread");
-                assert_eq!(may_be.is_of(&there), expected, "{argument:?} {message} {there:?}");
+                assert_eq!(may_be.is_of(&there, None), expected, "{argument:?} {message} {there:?}");
             }
         }
         // What its script fails of is its own, and what is read is of what it is.
@@ -399,6 +451,51 @@ mod tests {
             membership(&nightly(), &evidence(&["orders"], PASSWORD, None)).may_be,
             None
         );
+    }
+
+    #[test]
+    fn a_run_whose_job_was_changed_may_be_of_what_its_message_names_else_of_what_its_job_has_by_now() {
+        const DENIED: &str = "User: arn:aws:sts::111122223333:assumed-role/A/GlueJobRunnerSession is not authorized to perform: \
+                              glue:GetConnection on resource: arn:aws:glue:us-east-1:111122223333:connection/crm because no \
+                              identity-based policy allows the glue:GetConnection action";
+        const OF_CRM: &str =
+            "An error occurred while calling o95.load of crm. FATAL: password authentication failed for user \"glue\"";
+        let both = || Subject::OneOf(["orders", "crm"].map(str::to_owned).into());
+        let only = |name: &str| Subject::Connection(name.to_owned());
+        for (by_now, argument, message, there, told, expected) in [
+            (&["orders"][..], None, PASSWORD, only("orders"), None, true),
+            (&["crm"], None, PASSWORD, only("orders"), None, false),
+            (&[], None, PASSWORD, only("orders"), None, false),
+            (&["crm"], Some("orders"), PASSWORD, only("orders"), None, true),
+            (&["orders"], None, PASSWORD, both(), None, true),
+            (&["orders"], None, PASSWORD, both(), Some("crm"), false),
+            (&["orders", "crm"], None, PASSWORD, both(), Some("crm"), true),
+            (&["orders", "crm"], None, OF_CRM, only("crm"), None, true),
+            (&["orders", "crm"], None, OF_CRM, only("orders"), None, false),
+            (&["orders"], None, DENIED, only("orders"), None, false),
+            (&["orders"], None, DENIED, only("crm"), None, true),
+            (&["orders"], Some("orders"), DENIED, only("orders"), None, false),
+        ] {
+            let mut evidence = evidence(by_now, message, Some(30));
+            if let Fact::Known(Found::Present(job)) = &mut evidence.job {
+                job.last_modified_on = Some("2026-11-01T12:30:00Z".to_owned());
+            }
+            if let Fact::Known(Found::Present(run)) = &mut evidence.job_run {
+                run.started_on = Some("2026-11-01T12:00:00Z".to_owned());
+                let named = argument.map(|name: &str| ("--connection_name".to_owned(), name.to_owned()));
+                run.arguments = named.into_iter().collect();
+            }
+            let read = membership(&nightly(), &evidence);
+            assert!(read.unread.is_some());
+            let key = &read.keys[0];
+            let there = Key::of(there, key.stage, key.cause, Some("A"));
+            let may_be = read.may_be.expect("it is unread");
+            assert_eq!(
+                may_be.is_of(&there, told),
+                expected,
+                "{by_now:?} {argument:?} {message} {there:?}"
+            );
+        }
     }
 
     #[test]

@@ -47,6 +47,9 @@ pub const OF_DATABASE: Code = Code::DbObject;
 /// What the server says of a login: the secret's value has to do with it, and who may read the secret has not.
 pub const OF_LOGIN: [Code; 3] = [Code::DbPassword, Code::DbAccountState, Code::DbObject];
 
+/// Those that go by what a simulation says that the role may.
+pub const OF_RIGHTS: [Code; 2] = [Code::RolePermission, Code::IamAuthConnect];
+
 /// The checks, in the order of evaluation.
 pub const CHECKS: &[Check<View>] = &[
     secret_not_found::CHECK,

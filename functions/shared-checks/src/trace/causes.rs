@@ -4,9 +4,9 @@ use serde_json::Value;
 use shared_domain::trace::Difference;
 use shared_domain::{Code, Diagnosis, Finding, Verdict};
 
-use super::differences::{Found, put_back};
-use super::references::ask_the_record;
-use crate::registry;
+use super::differences::{Found, is_another_role, put_back};
+use super::references::{ask_the_record, set};
+use crate::{credentials, registry};
 
 /// Of more differences not each is tried by itself, but halves of them: a judgement takes milliseconds, and a diagnosis has seconds.
 const MOST_ALONE: usize = 400;
@@ -79,6 +79,7 @@ pub(super) fn explain<'a>(
             for difference in differences {
                 put_back(&mut facts, difference);
             }
+            without_rights_of_another(&mut facts, now, record, root);
             // What was unknown when it worked is no less known where the same things differ in something; of another thing it is.
             let is_same = differences.iter().all(|one| !one.is_repointed());
             let known = [Some(&before), Some(&worked).filter(|_| is_same)];
@@ -87,12 +88,13 @@ pub(super) fn explain<'a>(
             match judged(&facts) {
                 Then::Unseen => {
                     ask_the_record(&mut facts, now, record);
+                    without_rights_of_another(&mut facts, now, record, root);
                     judged(&facts)
                 }
                 seen => seen,
             }
         };
-        try_all(&tried, &then, &mut explained);
+        try_all(&tried, &then, is_of_rights(root), &mut explained);
         explained.in_facts |= number == 0 || !explained.causes.is_empty();
         if !explained.causes.is_empty() {
             break;
@@ -107,8 +109,28 @@ pub(super) fn explain<'a>(
     explained
 }
 
-/// Which of them cure alone, else which together, and of which that is not seen.
-fn try_all<'a>(tried: &[&'a Found], becomes: &impl Fn(&[&'a Found]) -> Then, explained: &mut Explained<'a>) {
+/// What the role of the record may, no other role need: it counts where that role is put back, and where it does not decide the finding.
+fn without_rights_of_another(facts: &mut Value, now: &Value, record: &Value, root: &Finding) {
+    if !is_of_rights(root) || !is_another_role(record, facts) {
+        return;
+    }
+    for part in ["credentials", "driver"] {
+        set(facts, part, "EvaluationResults", now[part]["EvaluationResults"].clone());
+    }
+}
+
+/// Whether what the role may decides the finding.
+fn is_of_rights(root: &Finding) -> bool {
+    credentials::OF_RIGHTS.contains(&root.code)
+}
+
+/// Which of them cure alone, else which together, and of which that is not seen. `of_rights` is true where what the role may decides.
+fn try_all<'a>(
+    tried: &[&'a Found],
+    becomes: &impl Fn(&[&'a Found]) -> Then,
+    of_rights: bool,
+    explained: &mut Explained<'a>,
+) {
     let cures = |differences: &[&'a Found]| becomes(differences) == Then::Gone;
     let mut unseen = Vec::new();
     if tried.len() <= MOST_ALONE {
@@ -123,11 +145,28 @@ fn try_all<'a>(tried: &[&'a Found], becomes: &impl Fn(&[&'a Found]) -> Then, exp
         let mut left = MOST_ALONE;
         explained.causes = alone(tried, &cures, &mut left);
     }
-    if explained.causes.is_empty() && cures(tried) {
-        let (needed, followed) = leave_followers(least(tried, cures), becomes);
-        explained.together = needed.len() > 1;
-        explained.causes = presentable(needed);
-        explained.followers = followed;
+    if explained.causes.is_empty() {
+        match becomes(tried) {
+            Then::Gone => {
+                let (needed, followed) = leave_followers(least(tried, cures), becomes, of_rights);
+                explained.followers = followed;
+                // What a role may is not seen where it was never simulated: it may be of the others alone.
+                if !of_rights || is_seen_to_need(&needed, &explained.followers, becomes) {
+                    explained.together = needed.len() > 1;
+                    explained.causes = presentable(needed);
+                } else {
+                    unseen = presentable(needed);
+                }
+            }
+            Then::Unseen if unseen.is_empty() => {
+                let may_cure = |some: &[&'a Found]| matches!(becomes(some), Then::Gone | Then::Unseen);
+                unseen = least(tried, may_cure)
+                    .into_iter()
+                    .filter(|one| one.is_repointed())
+                    .collect();
+            }
+            Then::Unseen | Then::Earlier | Then::Stays => {}
+        }
     }
     explained.unseen.extend(unseen);
     let causes = &explained.causes;
@@ -181,23 +220,40 @@ fn least<'a>(all: &[&'a Found], cures: impl Fn(&[&'a Found]) -> bool) -> Vec<&'a
 }
 
 /// Something is named where another thing was, and what let that in lets in the new one: who puts back the first alone has no such failure any
-/// more, and an earlier one instead, as what has followed (a rule, or a secret, group or database in exchange) is still of the new one. That is
-/// needed too, and no cause.
+/// more, and an earlier one instead, as what has followed (a rule, or a secret, group or database in exchange) is still of the new one; or has a
+/// role back that was never simulated on that. It is needed too, and no cause.
 fn leave_followers<'a>(
     needed: Vec<&'a Found>,
     becomes: &impl Fn(&[&'a Found]) -> Then,
+    of_rights: bool,
 ) -> (Vec<&'a Found>, Vec<&'a Found>) {
     let (mut causes, mut followed) = (needed.clone(), Vec::new());
     for one in needed {
         let others = causes.iter().copied().filter(|other| !std::ptr::eq(*other, one));
         let others: Vec<&Found> = others.collect();
         let is_led = others.iter().any(|other| other.is_repointed());
-        if is_led && becomes(&others) == Then::Earlier && becomes(&[one]) == Then::Stays {
+        let is_enough = match becomes(&others) {
+            Then::Earlier => true,
+            Then::Unseen => of_rights,
+            Then::Gone | Then::Stays => false,
+        };
+        if is_led && is_enough && becomes(&[one]) == Then::Stays {
             causes = others;
             followed.push(one);
         }
     }
     (causes, followed)
+}
+
+/// Whether it is seen that each of them is needed, and that they are enough where something has followed: without it is unseen what becomes of
+/// the finding, it may be of the others alone.
+fn is_seen_to_need<'a>(needed: &[&'a Found], followed: &[&'a Found], becomes: &impl Fn(&[&'a Found]) -> Then) -> bool {
+    let is_seen = |some: Vec<&'a Found>| some.is_empty() || becomes(&some) != Then::Unseen;
+    let without = |one: &&Found| {
+        let others = needed.iter().chain(followed).copied();
+        is_seen(others.filter(|other| !std::ptr::eq(*other, *one)).collect())
+    };
+    needed.iter().chain(followed).all(without)
 }
 
 /// A resource that is no longer met because something else leads elsewhere now, by its id or by an address of its, is no cause of its own, where

@@ -1,6 +1,7 @@
 //! Which changes may have brought what only a text says: no facts can be judged again for it, so each is named by what it is a change of.
 
 use serde_json::{Value, json};
+use shared_domain::cause::Cause;
 use shared_domain::evidence::{Evidence, Found as Read};
 use shared_domain::jdbc::{target_of, target_of_url};
 use shared_domain::record::Facts;
@@ -126,7 +127,14 @@ fn may_have(found: &Found, root: &Finding, now: &Facts, hosts: &[String]) -> boo
     let names = |name: &str| root.connection.as_deref().is_none_or(|of| of == name);
     match resource.kind.as_str() {
         "connection" => names(&resource.id) && of_connection(found, root),
-        "job" | "crawler" => of_job(found, root),
+        "job" | "crawler" => {
+            let signal = now.evidence.signal.as_ref();
+            of_job(
+                found,
+                root,
+                signal.is_some_and(|signal| signal.cause == Cause::BadPassword),
+            )
+        }
         "secret" if credentials::OF_LOGIN.contains(&root.code) => {
             is_its_secret(&now.evidence, &resource.id, names) && is_of_value(found)
         }
@@ -235,9 +243,11 @@ fn is_of_value(found: &Found) -> bool {
 }
 
 /// Whether a field of a job or of a crawler can decide a stage. That it has another connection beside decides only where both are placed.
-fn of_job(found: &Found, root: &Finding) -> bool {
+fn of_job(found: &Found, root: &Finding, is_refused: bool) -> bool {
     let fields: &[&str] = match root.stage {
         Stage::Network => &["Connections", "Targets"],
+        // Whose password is refused has been read already, whatever role has read it.
+        Stage::Credentials if is_refused => &["Connections", "Targets"],
         Stage::Credentials | Stage::Permissions => &["Connections", "Targets", "Role"],
         Stage::Driver => &[
             "Connections",

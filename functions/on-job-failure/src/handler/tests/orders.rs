@@ -335,9 +335,11 @@ impl Life {
             .collect()
     }
 
-    /// A run of what its job fails of already is of that, whatever of it can be read.
+    /// A run of what its job fails of already is of that, whatever of it can be read, while its job has that connection; and where it has failed of
+    /// that by itself, it opens nothing.
     async fn opened_nothing_known(&self, id: &str, known: &[Incident]) {
-        let place = self.listing().await.remove(id).expect("listed").remove(0);
+        let listing = self.listing().await;
+        let place = listing[id][0].clone();
         let incident = self
             .world
             .clients
@@ -354,7 +356,20 @@ impl Life {
             .as_ref()
             .map(|(message, _)| message.clone())
             .unwrap_or_default();
+        let has = self.with(|account| account.jobs[run.job].last().cloned());
+        // The second job is told by its runs what it is of.
+        let is_kept = run.job == 1 || has.is_none_or(|has| has.connection == run.had.connection);
         if let [one] = same.as_slice()
+            && one.key.subject == Subject::Job(JOBS[run.job].to_owned())
+        {
+            let listed = listing.values().flatten().filter(|listed| **listed == place).count();
+            assert!(
+                place == one.id || listed > 1,
+                "{run:?} is not of {one:?}, but opened {incident:?}"
+            );
+        }
+        if let [one] = same.as_slice()
+            && is_kept
             && one.key.subject == Subject::Connection(run.had.connection.to_owned())
             && one.key.role.as_deref().is_none_or(|role| role == run.had.role)
             && one.key.denied.is_some() == text.contains("CrossAccount")

@@ -421,7 +421,7 @@ async fn a_job_whose_runs_have_different_connections_is_told_of_once_where_the_o
 }
 
 #[tokio::test]
-async fn an_event_that_comes_again_after_its_job_was_repointed_opens_nothing_and_one_that_comes_late_is_of_what_its_job_is_in()
+async fn an_event_that_comes_again_after_its_job_was_repointed_opens_nothing_and_a_run_that_may_be_of_another_connection_is_its_own()
  {
     let asked = Arc::new(Mutex::new(0));
     let jobs = mock!(aws_sdk_glue::Client::batch_get_jobs).then_compute_output(move |_| {
@@ -443,13 +443,13 @@ async fn an_event_that_comes_again_after_its_job_was_repointed_opens_nothing_and
     for (run, expected) in [
         ("jr_1", "connection orders-test bad_password"),
         ("jr_1", "connection orders-test bad_password"),
-        // What it had is not known, and its job fails of that already.
-        ("jr_late", "connection orders-test bad_password"),
+        // What it had is not known: it may have had the other by then, and nobody has heard of that.
+        ("jr_late", "job nightly bad_password"),
     ] {
         world.batch(&settings(), &[run_of("nightly", run, PASSWORD)]).await;
         assert_eq!(places(&world, run).await, [expected], "{run}");
     }
-    assert_eq!(world.executions().len(), 1);
+    assert_eq!(world.executions().len(), 2);
     let of_another_cause = run_of("nightly", "jr_other", BY_CRM);
     world.batch(&settings(), &[of_another_cause]).await;
     assert_eq!(places(&world, "jr_other").await, ["job nightly connection_refused"]);
@@ -561,7 +561,7 @@ async fn a_run_that_glue_is_too_busy_to_tell_of_is_put_nowhere_before_its_own_ar
     }
 }
 
-/// Jobs of the connection and role that each has, changed at that time, whose runs Glue does not show, or only what their own arguments name.
+/// Jobs of the connections (`orders,crm`) and role that each has, changed at that time, whose runs Glue does not show, or only what their own arguments name.
 fn unread(
     changed: &'static str,
     has: fn(&str) -> (&'static str, &'static str),
@@ -569,8 +569,9 @@ fn unread(
 ) -> World {
     let jobs = mock!(aws_sdk_glue::Client::batch_get_jobs).then_compute_output(move |request| {
         let all = request.job_names().iter().map(|name| {
-            let (connection, role) = has(name);
-            let connections = ConnectionsList::builder().connections(connection).build();
+            let (connections, role) = has(name);
+            let connections = connections.split(',').map(str::to_owned).collect();
+            let connections = ConnectionsList::builder().set_connections(Some(connections)).build();
             let job = Job::builder().name(name).role(role).connections(connections);
             let changed = DateTime::from_str(changed, DateTimeFormat::DateTime).expect("a time");
             job.last_modified_on(changed).build()
@@ -694,7 +695,135 @@ async fn of_two_that_it_may_be_of_a_run_that_cannot_be_read_is_of_none() {
     world.batch(&settings(), &[run_of("nightly", "jr_1", PASSWORD)]).await;
     world.clients.glue = unread("2026-11-01T09:00:00Z", |_| ("crm", "r"), None).clients.glue;
     world.batch(&settings(), &[run_of("nightly", "jr_2", PASSWORD)]).await;
-    world.clients.glue = unread("2026-11-01T13:00:00Z", |_| ("hr", "r"), None).clients.glue;
+    let both = |_: &str| ("orders,crm", "r");
+    world.clients.glue = unread("2026-11-01T13:00:00Z", both, None).clients.glue;
     world.batch(&settings(), &[run_of("nightly", "jr_3", PASSWORD)]).await;
     assert_eq!(places(&world, "jr_3").await, ["job nightly bad_password"]);
+}
+
+#[tokio::test]
+async fn a_run_that_cannot_be_read_is_of_no_connection_that_its_job_has_no_more_nor_of_another_than_was_told() {
+    for (name, had, told, has, argument, expected) in [
+        ("it has it still", "orders", None, "orders", None, "connection orders"),
+        ("it has another", "orders", None, "crm", None, "job nightly"),
+        (
+            "it has it beside",
+            "orders",
+            None,
+            "crm,orders",
+            None,
+            "connection orders",
+        ),
+        (
+            "one of both",
+            "orders,crm",
+            None,
+            "orders,crm",
+            None,
+            "one of crm, orders",
+        ),
+        (
+            "told of what it has",
+            "orders,crm",
+            Some("orders"),
+            "orders",
+            None,
+            "one of crm, orders",
+        ),
+        (
+            "told of another",
+            "orders,crm",
+            Some("orders"),
+            "crm",
+            None,
+            "job nightly",
+        ),
+        (
+            "it names another",
+            "orders,crm",
+            Some("orders"),
+            "orders,crm",
+            Some("crm"),
+            "connection crm",
+        ),
+    ] {
+        let of_before: fn(&str) -> (&'static str, &'static str) = match had {
+            "orders" => |_| ("orders", "r"),
+            _ => |_| ("orders,crm", "r"),
+        };
+        let by_now: fn(&str) -> (&'static str, &'static str) = match has {
+            "orders" => |_| ("orders", "r"),
+            "crm" => |_| ("crm", "r"),
+            "crm,orders" => |_| ("crm,orders", "r"),
+            _ => |_| ("orders,crm", "r"),
+        };
+        let mut world = unread("2026-11-01T09:00:00Z", of_before, None);
+        world.batch(&settings(), &[run_of("nightly", "jr_1", PASSWORD)]).await;
+        diagnosed(&world, told).await;
+        world.clients.glue = unread("2026-11-01T13:00:00Z", by_now, argument).clients.glue;
+        world.batch(&settings(), &[run_of("nightly", "jr_2", PASSWORD)]).await;
+        assert_eq!(
+            places(&world, "jr_2").await,
+            [format!("{expected} bad_password")],
+            "{name}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn what_jobs_have_failed_of_while_all_were_changed_is_told_once_a_job_though_their_later_runs_can_be_read() {
+    let has = |_: &str| ("orders", "r");
+    for (message, elsewhere) in [(PASSWORD, None), (BY_ORDERS, Some(BY_CRM))] {
+        let mut world = unread("2026-11-01T13:00:00Z", has, None);
+        let night =
+            |night: usize| (0..30).map(move |job| run_of(&format!("job-{job}"), &format!("jr_{night}_{job}"), message));
+        for run in night(1) {
+            world.batch(&settings(), &[run]).await;
+        }
+        assert_eq!(world.executions().len(), 30);
+        world.clients.glue = unread("2026-11-01T09:00:00Z", has, None).clients.glue;
+        for run in night(2) {
+            world.batch(&settings(), &[run]).await;
+        }
+        assert_eq!(world.executions().len(), 30);
+        for job in 0..30 {
+            let (first, second) = (format!("jr_1_{job}"), format!("jr_2_{job}"));
+            assert_eq!(incident_of(&world, &first).await, incident_of(&world, &second).await);
+        }
+        // Another host, another cause, and another job are something else.
+        let others = elsewhere
+            .into_iter()
+            .chain([HOST_AND_PASSWORD].into_iter().filter(|_| message != PASSWORD));
+        for (number, other) in others.enumerate() {
+            let run = format!("jr_3_{number}");
+            world.batch(&settings(), &[run_of("job-1", &run, other)]).await;
+            assert!(
+                places(&world, &run).await[0].starts_with("connection orders"),
+                "{other}"
+            );
+        }
+        world.batch(&settings(), &[run_of("fresh", "jr_fresh", message)]).await;
+        assert!(places(&world, "jr_fresh").await[0].starts_with("connection orders"));
+    }
+}
+
+#[tokio::test]
+async fn a_run_that_cannot_be_read_and_whose_event_comes_late_opens_nothing_for_what_is_over() {
+    let has = |_: &str| ("orders", "r");
+    let mut world = unread("2026-11-01T09:00:00Z", has, None);
+    for (job, run) in [("J", "jr_1"), ("K", "jr_2")] {
+        world.batch(&settings(), &[run_of(job, run, PASSWORD)]).await;
+    }
+    healed(&world, "K", "jr_2").await;
+    world.clients.glue = unread("2026-11-01T13:00:00Z", has, None).clients.glue;
+    world.batch(&settings(), &[run_of("J", "jr_late", PASSWORD)]).await;
+    assert_eq!(incident_of(&world, "jr_late").await, incident_of(&world, "jr_1").await);
+    assert_eq!(world.executions().len(), 1);
+    // What fails afterwards, and whoever was not in it, is something else.
+    let mut later = event(run_of("J", "jr_later", PASSWORD));
+    later["time"] = "2026-11-01T12:44:06Z".into();
+    handle(&world.clients, &settings(), later).await.expect("an answer");
+    world.batch(&settings(), &[run_of("fresh", "jr_fresh", PASSWORD)]).await;
+    assert_eq!(places(&world, "jr_later").await, ["job J bad_password"]);
+    assert_eq!(places(&world, "jr_fresh").await, ["job fresh bad_password"]);
 }
