@@ -196,37 +196,11 @@ impl Subject {
             }
         }
         if let Some(job) = evidence.job.get().and_then(Found::present) {
-            let run = evidence.job_run.get().and_then(Found::present);
-            subject.workers = workers(job, run);
-            subject.concurrent_runs = job
-                .execution_property
-                .as_ref()
-                .and_then(|property| property.max_concurrent_runs)
-                .and_then(|runs| u32::try_from(runs).ok())
-                .map_or(1, |runs| runs.max(1));
-            subject.objects = objects(job, run);
-            let script = job
-                .command
-                .script_location
-                .as_deref()
-                .filter(|_| evidence.script.get().is_some());
-            let script = script.and_then(|uri| object(uri, "s3:GetObject"));
-            subject.buckets_here = script.into_iter().map(|script| script.bucket).collect();
-            subject.job = Some(job.name.clone());
+            subject.take_job(job, evidence);
         }
         subject.role = role_of(evidence);
         subject.denied = denied_by_an_endpoint(evidence);
-        subject.s3_is_silent = evidence.signal.as_ref().is_some_and(says_that_s3_is_silent);
-        let cause = evidence.signal.as_ref().map(|signal| signal.cause);
-        subject.a_name_fails = cause == Some(Cause::DnsFailure);
-        let has_no_address = |cause| cause == Cause::DnsFailure;
-        subject.without_address = hosts_of_text(evidence, &subject.paths, has_no_address);
-        let is_silent = |cause| SILENCE.contains(&cause) && cause != Cause::ServiceEndpointUnreachable;
-        subject.silent_hosts = hosts_of_text(evidence, &subject.paths, is_silent);
-        let signal = evidence.signal.as_ref();
-        subject.called = signal.and_then(|signal| subject.service_of_text(signal));
-        let is_silent = signal.is_some_and(was_silent);
-        subject.silent = subject.called.filter(|_| is_silent).into_iter().collect();
+        subject.take_text(evidence);
         // What a run asks is on its way, whatever the connection's form says; S3 is on every one.
         let asked = [subject.denied.as_ref().and_then(service_of), subject.called];
         for service in asked.into_iter().flatten().filter(|one| *one != Service::S3) {
@@ -241,6 +215,42 @@ impl Subject {
             }
         }
         subject
+    }
+
+    /// What a job needs of the network, and its run.
+    fn take_job(&mut self, job: &Job, evidence: &Evidence) {
+        let run = evidence.job_run.get().and_then(Found::present);
+        self.workers = workers(job, run);
+        self.concurrent_runs = job
+            .execution_property
+            .as_ref()
+            .and_then(|property| property.max_concurrent_runs)
+            .and_then(|runs| u32::try_from(runs).ok())
+            .map_or(1, |runs| runs.max(1));
+        self.objects = objects(job, run);
+        let script = job
+            .command
+            .script_location
+            .as_deref()
+            .filter(|_| evidence.script.get().is_some());
+        let script = script.and_then(|uri| object(uri, "s3:GetObject"));
+        self.buckets_here = script.into_iter().map(|script| script.bucket).collect();
+        self.job = Some(job.name.clone());
+    }
+
+    /// What the error text says of names and of silence.
+    fn take_text(&mut self, evidence: &Evidence) {
+        self.s3_is_silent = evidence.signal.as_ref().is_some_and(says_that_s3_is_silent);
+        let cause = evidence.signal.as_ref().map(|signal| signal.cause);
+        self.a_name_fails = cause == Some(Cause::DnsFailure);
+        let has_no_address = |cause| cause == Cause::DnsFailure;
+        self.without_address = hosts_of_text(evidence, &self.paths, has_no_address);
+        let is_silent = |cause| SILENCE.contains(&cause) && cause != Cause::ServiceEndpointUnreachable;
+        self.silent_hosts = hosts_of_text(evidence, &self.paths, is_silent);
+        let signal = evidence.signal.as_ref();
+        self.called = signal.and_then(|signal| self.service_of_text(signal));
+        let is_silent = signal.is_some_and(was_silent);
+        self.silent = self.called.filter(|_| is_silent).into_iter().collect();
     }
 
     /// The subject of a preflight: the connection that a request asks for, before it exists. `None` without a VPC and a host.

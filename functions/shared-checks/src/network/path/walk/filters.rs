@@ -330,19 +330,13 @@ impl Walker<'_, '_> {
         };
         let passage = acl_passes(acl, *direction, addresses, *ports);
         // Some ports of the range are a part of the runs, whatever the address.
+        let first = Ports {
+            last: ports.first,
+            ..*ports
+        };
         let by_ports = passage.cover == Cover::Some
             && ports.are_several()
-            && acl_passes(
-                acl,
-                *direction,
-                addresses,
-                Ports {
-                    last: ports.first,
-                    ..*ports
-                },
-            )
-            .cover
-                != Cover::Some;
+            && acl_passes(acl, *direction, addresses, first).cover != Cover::Some;
         let refused = addresses.minus(&passage.allowed);
         let lasting = question
             .lasting

@@ -154,19 +154,8 @@ impl Walker<'_, '_> {
             Ok(known) => known,
         };
         let table = known.and_then(live_table);
-        if table.is_none() {
-            // Only the gateway's owner is told of tables: whoever that is, where the gateway is in no answer.
-            let missing = match self.lookup.transit_gateway(gateway) {
-                Err(missing) => Some(missing),
-                Ok(None) => Some(Missing {
-                    reason: format!("{gateway}, whose owner alone sees its route tables, was not described"),
-                    would_help: "ec2:DescribeTransitGateways".to_owned(),
-                }),
-                Ok(Some(_)) => None,
-            };
-            if let Some(missing) = missing {
-                return Err(unseen_at(hop(), missing));
-            }
+        if let Some(missing) = self.undescribed(gateway).filter(|_| table.is_none()) {
+            return Err(unseen_at(hop(), missing));
         }
         table.ok_or_else(|| {
             let (to, addresses) = (taken.at.to(), &taken.part.addresses);
@@ -187,6 +176,18 @@ impl Walker<'_, '_> {
             };
             Box::new(Step::blocked(hop(), Obstacle::TransitTableMissing(missing)))
         })
+    }
+
+    /// Why the tables of a transit gateway are not known: only its owner is told of them, whoever that is, where it is in no answer.
+    fn undescribed(&self, gateway: &str) -> Option<Missing> {
+        match self.lookup.transit_gateway(gateway) {
+            Err(missing) => Some(missing),
+            Ok(None) => Some(Missing {
+                reason: format!("{gateway}, whose owner alone sees its route tables, was not described"),
+                would_help: "ec2:DescribeTransitGateways".to_owned(),
+            }),
+            Ok(Some(_)) => None,
+        }
     }
 
     /// What the table of an attachment to a network that AWS does not describe does with the replies; nothing where that is not known.
