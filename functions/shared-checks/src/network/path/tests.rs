@@ -20,6 +20,7 @@ mod routes;
 mod rules;
 mod services;
 mod setup;
+mod shared_vpc;
 mod sources;
 mod standing;
 mod together;
