@@ -54,6 +54,7 @@ pub(crate) async fn connect(options: &Options) -> Result<ExitCode, String> {
         Some(file) => draft::unfolded(execution::read(file)?)?,
         None => json!({}),
     };
+    let interrupt = Interrupt::new()?;
     let mut conversation = Conversation {
         account: Account::new(&config, stack_of(options)),
         asks: talk::is_terminal() && options.on.format == Format::Text,
@@ -62,9 +63,9 @@ pub(crate) async fn connect(options: &Options) -> Result<ExitCode, String> {
         started: None,
         left: Left::default(),
         running: None,
+        interrupt: interrupt.clone(),
     };
     let states = States::new(&config);
-    let interrupt = Interrupt::new()?;
     let ended = tokio::select! {
         ended = conversation.hold(options, &states, draft) => ended,
         () = interrupt.heard() => Err(None),
@@ -102,6 +103,7 @@ struct Conversation {
     left: Left,
     /// The execution that runs, where one does, and what it makes.
     running: Option<Running>,
+    interrupt: Interrupt,
 }
 
 struct Running {
@@ -230,8 +232,11 @@ impl Conversation {
         self.account.misfit(look, chosen).await
     }
 
-    /// One question, until its answer is one that the input takes.
+    /// One question, until its answer is one that the input takes; none where Ctrl-C came before it.
     fn ask(&mut self, asked: &Asked, draft: &Value) -> Result<Answer, String> {
+        if self.interrupt.was_heard() {
+            return Ok(Answer::Quit);
+        }
         talk::show(asked)?;
         loop {
             let answer = match self.person.hear(asked)? {
@@ -278,7 +283,7 @@ impl Conversation {
                 "The password for `{}` (not shown; it goes into Secrets Manager): ",
                 shell.secret_id
             );
-            return match talk::password(&prompt)? {
+            return match talk::password(&prompt, &self.interrupt)? {
                 Some(value) => {
                     self.account.fill(shell, &value).await?;
                     Ok(Step::Go(input))

@@ -13,6 +13,7 @@ const LOOK: Duration = Duration::from_millis(100);
 const ENDED: i32 = 130;
 
 /// From its making on, the first Ctrl-C does not end the process; the second does, whatever is still being looked up.
+#[derive(Clone)]
 pub(crate) struct Interrupt(Arc<AtomicBool>);
 
 impl Interrupt {
@@ -26,9 +27,14 @@ impl Interrupt {
 
     /// Once it was pressed.
     pub(crate) async fn heard(&self) {
-        while !self.0.load(Ordering::SeqCst) {
+        while !self.was_heard() {
             tokio::time::sleep(LOOK).await;
         }
+    }
+
+    /// For what waits without letting anything else go on.
+    pub(crate) fn was_heard(&self) -> bool {
+        self.0.load(Ordering::SeqCst)
     }
 }
 

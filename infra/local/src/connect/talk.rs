@@ -17,6 +17,7 @@ use rustyline::{Config, Context, Editor, Helper};
 use shared_domain::Secret;
 
 use super::offer::{Asked, Choice};
+use crate::interrupt::Interrupt;
 
 /// What a person says to a question.
 #[derive(Debug, PartialEq, Eq)]
@@ -196,8 +197,8 @@ impl Highlighter for Choices {}
 impl Validator for Choices {}
 impl Helper for Choices {}
 
-/// A password from the terminal itself, not shown, not in any history; `None` when nothing is given.
-pub(super) fn password(prompt: &str) -> Result<Option<Secret>, String> {
+/// A password from the terminal itself, not shown, not in any history; `None` when nothing is given, and after Ctrl-C.
+pub(super) fn password(prompt: &str, interrupt: &Interrupt) -> Result<Option<Secret>, String> {
     let failed = |error: std::io::Error| format!("could not ask for it: {error}");
     // rpassword hides what is typed once it reads: by then somebody may have answered the prompt.
     let mut terminal = File::options()
@@ -206,6 +207,9 @@ pub(super) fn password(prompt: &str) -> Result<Option<Secret>, String> {
         .open("/dev/tty")
         .map_err(failed)?;
     let hidden = Hidden::set(terminal.try_clone().map_err(failed)?).map_err(failed)?;
+    if interrupt.was_heard() {
+        return Ok(None);
+    }
     let typed = write!(terminal, "{prompt}").and_then(|()| rpassword::read_password());
     drop(hidden);
     say("")?;
@@ -216,7 +220,8 @@ pub(super) fn password(prompt: &str) -> Result<Option<Secret>, String> {
     }
 }
 
-/// A terminal that shows nothing, and has forgotten what was typed ahead, until this goes.
+/// A terminal that shows nothing, and has forgotten what was typed ahead, until this goes. Ctrl-C is a character of what is typed meanwhile:
+/// as a signal before the reading began it would be heard by nobody until the reading ends.
 struct Hidden {
     terminal: File,
     before: Termios,
@@ -226,7 +231,9 @@ impl Hidden {
     fn set(terminal: File) -> std::io::Result<Self> {
         let before = tcgetattr(&terminal)?;
         let mut modes = before.clone();
-        modes.local_modes.remove(LocalModes::ECHO);
+        modes
+            .local_modes
+            .remove(LocalModes::ECHO | LocalModes::ECHONL | LocalModes::ICANON | LocalModes::ISIG);
         tcsetattr(&terminal, OptionalActions::Flush, &modes)?;
         Ok(Self { terminal, before })
     }
@@ -241,6 +248,10 @@ impl Drop for Hidden {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Read;
+    use std::os::unix::fs::OpenOptionsExt;
+
+    use rustix::pty::{OpenptFlags, grantpt, openpt, ptsname, unlockpt};
     use serde_json::json;
 
     use super::*;
@@ -311,5 +322,32 @@ mod tests {
             let (start, found) = choices.complete(line, line.len(), &Context::new(&history)).unwrap();
             assert_eq!((start, found.len()), (0, fits), "{line}");
         }
+    }
+
+    #[test]
+    fn from_the_prompt_for_a_password_on_ctrl_c_is_a_character_that_waits_to_be_read() {
+        let person = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+        grantpt(&person).unwrap();
+        unlockpt(&person).unwrap();
+        let name = ptsname(&person, Vec::new()).unwrap().into_string().unwrap();
+        // Never this process's own terminal: of a session that has none, what is opened becomes it.
+        let no_terminal = OpenptFlags::NOCTTY.bits().cast_signed();
+        let theirs = File::options()
+            .read(true)
+            .write(true)
+            .custom_flags(no_terminal)
+            .open(name)
+            .unwrap();
+        let modes = || tcgetattr(&theirs).unwrap().local_modes;
+        let before = modes();
+        let hidden = Hidden::set(theirs.try_clone().unwrap()).unwrap();
+        let heard_at_once = LocalModes::ECHO | LocalModes::ECHONL | LocalModes::ICANON | LocalModes::ISIG;
+        assert!(!modes().intersects(heard_at_once), "{:?}", modes());
+        rustix::io::write(&person, b"\x03").unwrap();
+        let mut typed = [0];
+        (&theirs).read_exact(&mut typed).unwrap();
+        assert_eq!(typed, *b"\x03");
+        drop(hidden);
+        assert_eq!(modes(), before);
     }
 }
