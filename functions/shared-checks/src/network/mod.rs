@@ -82,7 +82,7 @@ pub use path::lookup::{Need, What};
 use path::owner::leave_to_owners;
 pub use path::subject::Subject;
 use path::subject::{ConnectionPath, Service, VpcSettings};
-use path::trace::{Step, Trace};
+use path::trace::{Outcome, Step, Trace};
 use path::view::{Decider, NetworkView};
 use path::world::World;
 
@@ -330,8 +330,12 @@ fn is_well(facts: &NetworkFacts, subject: &Subject) -> bool {
 
 fn lacking(facts: &NetworkFacts, subject: &Subject) -> (BTreeSet<Need>, BTreeSet<Need>) {
     let lookup = Lookup::new(facts);
-    lookup.prefetch(views(&lookup, subject));
-    lookup.into_needs()
+    let views = views(&lookup, subject);
+    let mut to_services = views
+        .iter()
+        .flat_map(|view| [&view.s3].into_iter().chain(&view.services));
+    let are_open = to_services.all(|way| way.steps.iter().all(|step| step.outcome == Outcome::Passed));
+    lookup.into_needs(are_open)
 }
 
 /// What the facts could not answer: the IAM action and what it was asked of.
