@@ -115,6 +115,7 @@ fn read<'w>(of: &Clients, what: &'w What) -> Read<'w> {
     let serverless = || of.redshift_serverless.clone();
     match what {
         What::Subnet(id) => Listed(row!(subnets, "subnet-id"), id),
+        What::Subnets { vpc } => Listed(row!(subnets, "vpc-id"), vpc),
         What::SecurityGroup(id) => Listed(row!(security_groups, "group-id"), id),
         What::GroupVpcAssociations(id) => Listed(row!(security_group_vpc_associations, "group-id"), id),
         What::RouteTableOfSubnet(id) => Listed(row!(route_tables, "association.subnet-id"), id),

@@ -76,6 +76,7 @@ use shared_domain::diagnosis::{AsItListens, Learned, NetworkPath, NetworkReport,
 use shared_domain::facts_network::NetworkFacts;
 use shared_domain::{Code, Diagnosis, Finding, Missing, Verdict};
 
+use path::hop::Hop;
 use path::listening::{as_it_listens, listens};
 use path::lookup::Lookup;
 pub use path::lookup::{Need, What};
@@ -407,6 +408,21 @@ fn inspections(facts: &NetworkFacts, subject: &Subject) -> BTreeMap<String, Vec<
         passed.entry(trace.to.to_owned()).or_default().extend(by);
     }
     passed
+}
+
+/// The VPCs that transit gateways lead the packets into.
+fn led_into(facts: &NetworkFacts, subject: &Subject) -> BTreeSet<String> {
+    let lookup = Lookup::new(facts);
+    let views = views(&lookup, subject);
+    let steps = views.iter().flat_map(|view| view.traces()).flat_map(|way| &way.steps);
+    let passed = steps.filter(|step| step.outcome == Outcome::Passed);
+    let led = passed.filter_map(|step| match &step.hop {
+        Hop::TransitTable {
+            route: Some((_, to)), ..
+        } => Some(to.clone()),
+        _ => None,
+    });
+    led.collect()
 }
 
 /// One view a connection, each in the network that its job gives it; those of a crawler in their own.

@@ -32,6 +32,7 @@ pub struct Need {
 #[allow(missing_docs)] // The variants are the resources' own names; the text is what they are looked up by.
 pub enum What {
     Subnet(String),
+    Subnets { vpc: String },
     SecurityGroup(String),
     GroupVpcAssociations(String),
     RouteTableOfSubnet(String),
