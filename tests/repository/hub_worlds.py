@@ -412,6 +412,14 @@ def by_an_instance(facts: Facts) -> None:
             one |= {"NetworkInterfaceId": "eni-fw", "State": "blackhole"}
 
 
+def in_two_zones(facts: Facts) -> None:
+    """The database's VPC has a small subnet in each of two zones for its attachment."""
+    hub = route("10.0.0.0/8", TransitGatewayId="tgw-1")
+    for zone, cidr in (("a", "10.60.9.0/28"), ("b", "10.60.9.16/28")):
+        name = f"db-tgw-{zone}"
+        add_subnet(facts, f"subnet-{name}", "vpc-db", cidr, f"rtb-{name}", hub, zone=f"us-east-1{zone}")
+
+
 def shut(facts: Facts) -> None:
     row(facts, "SecurityGroups", "sg-db")["IpPermissions"] = []
 
@@ -465,7 +473,7 @@ def leads_around(facts: Facts) -> bool:
     own = next((one for one in network["TransitGatewayAttachments"] if one["ResourceId"] == "vpc-glue"), {})
     table = own.get("Association", {}).get("TransitGatewayRouteTableId")
     hop = taken_by(routes.get(table, []), to) if table else None
-    if hop and hop["State"] == "active" and "att-insp" not in str(hop):
+    if hop and hop["State"] == "active" and "vpc-insp" not in str(hop):
         return True
     inside = next(one for one in network["RouteTables"] if one["RouteTableId"] == "rtb-insp")
     within = taken_by(inside["Routes"], to)
@@ -478,6 +486,7 @@ def worlds() -> Iterator[tuple[str, World]]:
 
 INSPECTED = "INSPECTION_NOT_MODELLED"
 TO_SPOKE = "associate-transit-gateway-route-table --transit-gateway-route-table-id tgwrtb-spoke"
+REPLACE = "replace-transit-gateway-route --transit-gateway-route-table-id"
 TO_INSP = "associate-transit-gateway-route-table --transit-gateway-route-table-id tgwrtb-insp"
 PROPAGATES = "enable-transit-gateway-route-table-propagation --transit-gateway-route-table-id"
 INTO_INSP = f"{PROPAGATES} tgwrtb-insp --transit-gateway-attachment-id"
@@ -773,12 +782,60 @@ WORLDS: dict[str, World] = {
         inspection,
         gone("insp"),
         root="TGW_RTB_BLACKHOLE@tgwrtb-spoke",
+        typed=(
+            f"{ATTACH} vpc-insp --subnet-ids subnet-insp --options ApplianceModeSupport=enable",
+            WAIT,
+            TO_INSP,
+            f"{REPLACE} tgwrtb-spoke",
+            f"{REPLACE} tgwrtb-shared",
+        ),
         said=("Attach vpc-insp", "around"),
         never=(PROPAGATES, "delete-"),
+    ),
+    "inspection in two zones: attachment gone": world(
+        two_zones,
+        gone("insp"),
+        root="TGW_RTB_BLACKHOLE@tgwrtb-spoke",
+        typed=("--subnet-ids subnet-insp subnet-insp-b --options ApplianceModeSupport=enable", WAIT, TO_INSP, REPLACE),
+        never=(PROPAGATES, "delete-"),
+    ),
+    "inspection: attachment and firewall gone": world(
+        inspection,
+        gone("insp"),
+        firewall_gone("vpce-0fwa"),
+        root="TGW_RTB_BLACKHOLE@tgwrtb-spoke",
+        said=("Attach vpc-insp", "around"),
+        never=("aws ",),
+    ),
+    "inspection by default tables: its attachment gone": world(
+        inspection,
+        joins("tgwrtb-spoke"),
+        gone("insp"),
+        root="TGW_RTB_BLACKHOLE@tgwrtb-spoke",
+        said=("Attach vpc-insp", "around"),
+        never=("aws ",),
+    ),
+    "inspection: attachment waits, no default": world(
+        inspection,
+        in_state("insp", WAITS),
+        lacks("tgwrtb-spoke", "0.0.0.0/0"),
+        lacks("tgwrtb-shared", "0.0.0.0/0"),
+        root=f"{NO_ROUTE}@tgwrtb-spoke",
+        typed=(f"{ACCEPT} att-insp", WAIT, TO_INSP, f"{STATIC} tgwrtb-spoke", f"{STATIC} tgwrtb-shared"),
+        never=(PROPAGATES,),
     ),
     "inspection: attachment and routes gone": world(
         inspection,
         gone("insp", static=False),
+        root=f"{NO_ROUTE}@tgwrtb-spoke",
+        typed=(f"{ATTACH} vpc-insp", WAIT, TO_INSP, f"{STATIC} tgwrtb-spoke", f"{STATIC} tgwrtb-shared"),
+        said=("tgwrtb-insp", "firewall"),
+        never=(PROPAGATES,),
+    ),
+    "inspection: attachment, routes and firewall gone": world(
+        inspection,
+        gone("insp", static=False),
+        firewall_gone("vpce-0fwa"),
         root=f"{NO_ROUTE}@tgwrtb-spoke",
         said=("tgwrtb-insp", "firewall"),
         never=("aws ",),
@@ -787,7 +844,11 @@ WORLDS: dict[str, World] = {
         one_spoke_table, firewall_gone("vpce-0fwa"), root="ROUTE_BLACKHOLE@rtb-insp", never=("aws ",)
     ),
     "inspection, one table of spokes: attachment gone": world(
-        one_spoke_table, gone("insp"), root="TGW_RTB_BLACKHOLE@tgwrtb-spoke", never=(PROPAGATES, "delete-")
+        one_spoke_table,
+        gone("insp"),
+        root="TGW_RTB_BLACKHOLE@tgwrtb-spoke",
+        typed=(f"{ATTACH} vpc-insp", WAIT, TO_INSP, f"{REPLACE} tgwrtb-spoke"),
+        never=(PROPAGATES, "delete-"),
     ),
     "inspection in two zones: both firewalls gone": world(
         two_zones,
@@ -824,7 +885,24 @@ WORLDS: dict[str, World] = {
         never=("delete-",),
     ),
     "egress: its attachment gone": world(
-        egress, gone("eg"), root="TGW_RTB_BLACKHOLE@tgwrtb-spoke", said=("Attach vpc-eg",), never=("delete-",)
+        egress,
+        gone("eg"),
+        root="TGW_RTB_BLACKHOLE@tgwrtb-spoke",
+        typed=(f"{ATTACH} vpc-eg --subnet-ids subnet-eg", WAIT, f"{REPLACE} tgwrtb-spoke", "tgwrtb-eg"),
+        said=("Attach vpc-eg",),
+        never=("delete-", "ApplianceMode"),
+    ),
+    "egress: its attachment waits, no default": world(
+        egress,
+        in_state("eg", WAITS),
+        lacks("tgwrtb-spoke", "0.0.0.0/0"),
+        root=f"{NO_ROUTE}@tgwrtb-spoke",
+        typed=(
+            f"{ACCEPT} att-eg",
+            WAIT,
+            f"{STATIC} tgwrtb-spoke --destination-cidr-block 0.0.0.0/0 --transit-gateway-attachment-id att-eg",
+            "associate-transit-gateway-route-table --transit-gateway-route-table-id tgwrtb-eg",
+        ),
     ),
     "egress: not told": world(egress, untold("glue"), root=f"{NO_BACK}@tgwrtb-eg", typed=(f"{PROPAGATES} tgwrtb-eg",)),
     "inspected egress: no table": world(
@@ -857,8 +935,16 @@ WORLDS: dict[str, World] = {
         inspected_egress,
         gone("insp"),
         root="TGW_RTB_BLACKHOLE@tgwrtb-spoke",
+        typed=(f"{ATTACH} vpc-insp", WAIT, TO_INSP, f"{REPLACE} tgwrtb-spoke"),
         said=("Attach vpc-insp",),
         never=("delete-", PROPAGATES),
+    ),
+    "inspected egress: attachment and routes gone": world(
+        inspected_egress,
+        gone("insp", static=False),
+        root=f"{NO_ROUTE}@tgwrtb-spoke",
+        typed=(f"{ATTACH} vpc-insp", WAIT, TO_INSP, f"{STATIC} tgwrtb-spoke"),
+        never=("--transit-gateway-attachment-id att-eg",),
     ),
     # Hubs of another account.
     "another's hub: waits": world(
@@ -950,6 +1036,21 @@ WORLDS: dict[str, World] = {
         peered, untold("db"), root=f"{NO_ROUTE}@tgwrtb-far", typed=(f"{PROPAGATES} tgwrtb-far",)
     ),
     # What was there is shown by what is left of it.
+    "inspection by default tables: gone, no route": world(
+        inspection,
+        joins("tgwrtb-spoke"),
+        gone("glue"),
+        lacks("rtb-glue", "10.0.0.0/8"),
+        root="ROUTE_NONE@rtb-glue",
+        typed=(f"{ATTACH} vpc-glue", WAIT, INTO_INSP, "create-route"),
+    ),
+    "spokes: a source in two zones gone": world(
+        spokes,
+        in_two_zones,
+        gone("db"),
+        root=f"{NO_ROUTE}@tgwrtb-spoke",
+        typed=(f"{ATTACH} vpc-db --subnet-ids subnet-db-tgw-a subnet-db-tgw-b", WAIT, "tgwrtb-shared"),
+    ),
     "egress: gone, no route": world(
         egress,
         gone("glue"),

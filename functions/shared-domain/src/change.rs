@@ -342,6 +342,9 @@ pub enum Edit {
         /// The other account that has to accept it, where the transit gateway is that account's.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         accepts: Option<String>,
+        /// In appliance mode, as a firewall that keeps state wants it: both ways of what it sees take the same zone.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        appliance: bool,
         /// Attached.
         on: bool,
     },

@@ -53,6 +53,8 @@ fn plan_region(clients: &Clients, home: &str, needs: &[&What]) -> Vec<Call> {
                 batches.add(row!(vpc_peering_connections, "accepter-vpc-info.vpc-id"), vpc);
             }
             Read::Attachments(gateway, vpc) => {
+                // Those to other gateways come along: a VPC has a handful, and whoever asks for all of a VPC's is answered by the same call.
+                batches.add(row!(transit_gateway_vpc_attachments, "vpc-id"), vpc);
                 batches.gateways.insert(gateway.clone());
                 batches.vpcs.insert(vpc.clone());
             }
@@ -113,6 +115,7 @@ fn read<'w>(of: &Clients, what: &'w What) -> Read<'w> {
     let serverless = || of.redshift_serverless.clone();
     match what {
         What::Subnet(id) => Listed(row!(subnets, "subnet-id"), id),
+        What::Subnets { vpc } => Listed(row!(subnets, "vpc-id"), vpc),
         What::SecurityGroup(id) => Listed(row!(security_groups, "group-id"), id),
         What::GroupVpcAssociations(id) => Listed(row!(security_group_vpc_associations, "group-id"), id),
         What::RouteTableOfSubnet(id) => Listed(row!(route_tables, "association.subnet-id"), id),
@@ -209,10 +212,9 @@ impl Batches {
         }
         let (gateways, vpcs) = (Vec::from_iter(self.gateways), Vec::from_iter(self.vpcs));
         for some in gateways.chunks(BATCH) {
-            let of = |vpc: &str| vec![filter("transit-gateway-id", some), filter(vpc, &vpcs)];
-            calls.push(transit_gateway_vpc_attachments(ec2(), of("vpc-id")));
+            let of_them = vec![filter("transit-gateway-id", some), filter("resource-id", &vpcs)];
             // The same attachments as the gateway knows them: with their route tables.
-            calls.push(transit_gateway_attachments(ec2(), of("resource-id")));
+            calls.push(transit_gateway_attachments(ec2(), of_them));
         }
         for (vpc, names) in self.zones {
             calls.push(Box::pin(zones(clients.route53.clone(), names, vpc, home.to_owned())));

@@ -76,13 +76,14 @@ use shared_domain::diagnosis::{AsItListens, Learned, NetworkPath, NetworkReport,
 use shared_domain::facts_network::NetworkFacts;
 use shared_domain::{Code, Diagnosis, Finding, Missing, Verdict};
 
+use path::hop::Hop;
 use path::listening::{as_it_listens, listens};
 use path::lookup::Lookup;
 pub use path::lookup::{Need, What};
 use path::owner::leave_to_owners;
 pub use path::subject::Subject;
 use path::subject::{ConnectionPath, Service, VpcSettings};
-use path::trace::{Step, Trace};
+use path::trace::{Outcome, Step, Trace};
 use path::view::{Decider, NetworkView};
 use path::world::World;
 
@@ -330,8 +331,12 @@ fn is_well(facts: &NetworkFacts, subject: &Subject) -> bool {
 
 fn lacking(facts: &NetworkFacts, subject: &Subject) -> (BTreeSet<Need>, BTreeSet<Need>) {
     let lookup = Lookup::new(facts);
-    lookup.prefetch(views(&lookup, subject));
-    lookup.into_needs()
+    let views = views(&lookup, subject);
+    let mut to_services = views
+        .iter()
+        .flat_map(|view| [&view.s3].into_iter().chain(&view.services));
+    let are_open = to_services.all(|way| way.steps.iter().all(|step| step.outcome == Outcome::Passed));
+    lookup.into_needs(are_open)
 }
 
 /// What the facts could not answer: the IAM action and what it was asked of.
@@ -403,6 +408,21 @@ fn inspections(facts: &NetworkFacts, subject: &Subject) -> BTreeMap<String, Vec<
         passed.entry(trace.to.to_owned()).or_default().extend(by);
     }
     passed
+}
+
+/// The VPCs that transit gateways lead the packets into.
+fn led_into(facts: &NetworkFacts, subject: &Subject) -> BTreeSet<String> {
+    let lookup = Lookup::new(facts);
+    let views = views(&lookup, subject);
+    let steps = views.iter().flat_map(|view| view.traces()).flat_map(|way| &way.steps);
+    let passed = steps.filter(|step| step.outcome == Outcome::Passed);
+    let led = passed.filter_map(|step| match &step.hop {
+        Hop::TransitTable {
+            route: Some((_, to)), ..
+        } => Some(to.clone()),
+        _ => None,
+    });
+    led.collect()
 }
 
 /// One view a connection, each in the network that its job gives it; those of a crawler in their own.

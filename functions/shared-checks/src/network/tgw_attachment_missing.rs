@@ -16,7 +16,7 @@
 //! ## References
 //! <https://docs.aws.amazon.com/vpc/latest/tgw/tgw-vpc-attachments.html>
 
-use shared_domain::change::Edit;
+use shared_domain::change::{Edit, Made};
 use shared_domain::{Code, Fix, Missing};
 
 use super::path::fixes;
@@ -50,7 +50,7 @@ pub(super) fn attachment_fix(down: &TransitAttachmentDown) -> Fix {
     let (gateway, vpc) = (down.gateway.clone(), down.vpc.clone());
     match &down.fault {
         AttachmentFault::Pending { attachment } => {
-            fixes::with_way_back(accept(attachment, false), &gateway, &down.back)
+            fixes::with_way_back(with_its_table(accept(attachment, false), down), &gateway, &down.back)
         }
         // AWS takes no other one beside it (`DuplicateTransitGatewayAttachment`).
         AttachmentFault::Down { attachment, state } => Fix::advice(match state.as_str() {
@@ -72,18 +72,36 @@ pub(super) fn attachment_fix(down: &TransitAttachmentDown) -> Fix {
             let summary = format!(
                 "Attach {vpc} to {gateway}, with a subnet in each zone that is used, {then}: before, AWS takes nothing that stands on it."
             );
-            let accepts = down.accepts.clone();
-            let subnets = down.subnets.clone();
             let attached = Edit::TransitAttachment {
                 gateway,
                 vpc,
-                subnets,
-                accepts,
+                subnets: down.subnets.clone(),
+                accepts: down.accepts.clone(),
+                appliance: down.firewall.is_some(),
                 on: true,
             };
-            fixes::with_way_back(Fix::changes(summary, [attached]), &down.gateway, &down.back)
+            let fix = with_its_table(Fix::changes(summary, [attached]), down);
+            fixes::with_way_back(fix, &down.gateway, &down.back)
         }
     }
+}
+
+/// The table of a firewall's attachment: what goes through it would lead nowhere from another.
+fn with_its_table(mut fix: Fix, down: &TransitAttachmentDown) -> Fix {
+    let Some(table) = down.firewall.as_ref().and_then(|one| one.table.clone()) else {
+        return fix;
+    };
+    let attachment = down.once_up().transit_gateway_attachment_id.unwrap_or_default();
+    let associated = Edit::TransitAssociation {
+        gateway: down.gateway.clone(),
+        by: Made::attachment(&attachment, &down.gateway, &down.vpc),
+        attachment,
+        table: Some(table.clone()),
+        on: true,
+    };
+    fix.summary += &format!(" Associate it with {table}, which leads to both ends.");
+    let changes = fix.changes.iter().cloned().chain([associated.into()]).collect();
+    fix.with_changes(changes)
 }
 
 /// Accepts a peering of transit gateways that waits.

@@ -8,7 +8,7 @@
 //!
 //! ## Fix
 //! Delete the blackhole route, or replace its attachment. Where the packets were to go on from the VPC that it led to, as from a firewall's, that
-//! VPC is attached again.
+//! VPC is attached again, its attachment gets the table that leads to both ends, and the route leads to it.
 //!
 //! ## Unknown when
 //! `ec2:SearchTransitGatewayRoutes` was denied, throttled or late.
@@ -17,13 +17,14 @@
 //! <https://docs.aws.amazon.com/vpc/latest/tgw/tgw-route-tables.html>
 
 use shared_domain::aws::ec2::{TransitGatewayRoute, TransitGatewayRouteAttachment};
-use shared_domain::change::Edit;
+use shared_domain::change::{Edit, Made};
 use shared_domain::{Code, Fix, Missing};
 
 use super::path::hop::HopKind;
-use super::path::obstacle::{Obstacle, TransitRouteBlackhole};
+use super::path::obstacle::{Obstacle, TransitAttachmentDown, TransitRouteBlackhole};
 use super::path::report::judge_path;
 use super::path::view::NetworkView;
+use super::tgw_attachment_missing::attachment_fix;
 use crate::check::{causes, refuted};
 use crate::{Check, Judgement};
 
@@ -51,6 +52,14 @@ pub(super) fn blackhole_fix(dead: &TransitRouteBlackhole) -> Fix {
     if route.kind.as_deref() == Some("propagated") {
         return Fix::advice(format!("Mend the attachment that propagates {cidr} into {table}."));
     }
+    let there = |to: &TransitGatewayRouteAttachment| TransitGatewayRoute {
+        state: Some("active".to_owned()),
+        transit_gateway_attachments: vec![to.clone()],
+        ..route.clone()
+    };
+    if let Some(down) = &dead.attach {
+        return led_to_what_is_attached(dead, down, there(&down.once_up()));
+    }
     if let Some(vpc) = &dead.lost {
         return Fix::advice(format!(
             "Attach {vpc} to {} again, and point the route {cidr} of {table} to the new attachment: the packets are meant to pass {vpc}, as \
@@ -58,11 +67,6 @@ pub(super) fn blackhole_fix(dead: &TransitRouteBlackhole) -> Fix {
             dead.gateway
         ));
     }
-    let there = |to: &TransitGatewayRouteAttachment| TransitGatewayRoute {
-        state: Some("active".to_owned()),
-        transit_gateway_attachments: vec![to.clone()],
-        ..route.clone()
-    };
     let (summary, to) = match &dead.instead {
         Some(to) => {
             let id = to.transit_gateway_attachment_id.as_deref().unwrap_or_default();
@@ -75,4 +79,23 @@ pub(super) fn blackhole_fix(dead: &TransitRouteBlackhole) -> Fix {
     let from = Some(route.clone());
     let by = None;
     Fix::changes(summary, [Edit::TransitRoute { table, from, to, by }])
+}
+
+/// The VPC that packets are to go on from is attached again, and the route points to it.
+fn led_to_what_is_attached(dead: &TransitRouteBlackhole, down: &TransitAttachmentDown, to: TransitGatewayRoute) -> Fix {
+    let attachment = down.once_up().transit_gateway_attachment_id.unwrap_or_default();
+    let cidr = dead.route.destination_cidr_block.as_deref().unwrap_or("the route");
+    let mut fix = attachment_fix(down);
+    let pointed = Edit::TransitRoute {
+        table: dead.table.clone(),
+        from: Some(dead.route.clone()),
+        to: Some(to),
+        by: Made::attachment(&attachment, &down.gateway, &down.vpc),
+    };
+    fix.extend(&Fix::changes("", [pointed]));
+    fix.summary += &format!(
+        " Point the route {cidr} of {} to it: the packets are meant to pass {}, and without the route they would lead around it, or nowhere.",
+        dead.table, down.vpc
+    );
+    fix
 }

@@ -71,12 +71,14 @@ impl Edit {
                 vpc,
                 subnets,
                 accepts,
+                appliance,
                 on: true,
             } => {
                 let create = ec2("create-transit-gateway-vpc-attachment")
                     .option("--transit-gateway-id", gateway)
                     .option("--vpc-id", vpc)
-                    .options("--subnet-ids", subnets);
+                    .options("--subnet-ids", subnets)
+                    .options("--options", appliance.then_some("ApplianceModeSupport=enable"));
                 let created = attachments_of(gateway, vpc, COMES_UP).look_up("TransitGatewayVpcAttachments[0].State");
                 // Nobody here can wait for what another account does.
                 let wait = accepts.is_none().then(|| created.until("available"));

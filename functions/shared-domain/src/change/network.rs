@@ -236,6 +236,7 @@ impl NetworkFacts {
                 subnets,
                 accepts: None,
                 on,
+                ..
             } => self.attach(gateway, vpc, subnets, *on),
             _ => None,
         }

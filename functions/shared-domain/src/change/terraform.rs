@@ -244,9 +244,10 @@ impl Edit {
                 gateway,
                 vpc,
                 subnets,
+                appliance,
                 on,
                 ..
-            } => transit_attachment(gateway, vpc, subnets, *on),
+            } => transit_attachment(gateway, vpc, (subnets, *appliance), *on),
             _ => Vec::new(),
         }
     }
@@ -390,7 +391,7 @@ fn new_peering(peering: &VpcPeeringConnection, on: bool) -> Vec<String> {
     lines
 }
 
-fn transit_attachment(gateway: &str, vpc: &str, subnets: &[String], on: bool) -> Vec<String> {
+fn transit_attachment(gateway: &str, vpc: &str, (subnets, appliance): (&[String], bool), on: bool) -> Vec<String> {
     block(
         on,
         "aws_ec2_transit_gateway_vpc_attachment",
@@ -399,6 +400,7 @@ fn transit_attachment(gateway: &str, vpc: &str, subnets: &[String], on: bool) ->
             text("transit_gateway_id", gateway),
             text("vpc_id", vpc),
             list("subnet_ids", subnets),
+            appliance.then(|| "appliance_mode_support = \"enable\"".to_owned()),
         ],
     )
 }

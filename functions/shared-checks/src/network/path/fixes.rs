@@ -672,7 +672,7 @@ fn route_to_attachment(missing: &TransitRouteMissing, whose: &str) -> Fix {
     if let Some(fix) = missing.attachment.as_ref().and_then(|vpc| once_it_works(vpc, table)) {
         return fix;
     }
-    if let Some(left_over) = &missing.left_over {
+    if let Some(left_over) = missing.left_over.as_ref().filter(|_| missing.attach.is_none()) {
         return Fix::advice(format!(
             "Attach again what {left_over} was the table of, as a firewall's VPC, and route {cidrs} in {table} to it: {left_over} leads to both \
              ends, and nothing is associated with it. Where it was taken out on purpose, propagate both ends' attachments into each \

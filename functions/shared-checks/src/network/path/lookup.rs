@@ -1,6 +1,6 @@
 //! Reads resources out of the facts, and notes what was looked for and is not there, so that a collector can fetch exactly that.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet};
 
 use shared_domain::aws::{
@@ -32,6 +32,7 @@ pub struct Need {
 #[allow(missing_docs)] // The variants are the resources' own names; the text is what they are looked up by.
 pub enum What {
     Subnet(String),
+    Subnets { vpc: String },
     SecurityGroup(String),
     GroupVpcAssociations(String),
     RouteTableOfSubnet(String),
@@ -122,6 +123,8 @@ pub struct Lookup<'a> {
     wanted: RefCell<BTreeSet<Need>>,
     /// What would only tell more exactly what is known roughly, of the VPCs that paths start in.
     refining: RefCell<BTreeSet<Need>>,
+    /// True where what is in the prefix lists of AWS's services counts for the way to the source as well.
+    lists_tell_of_source: Cell<bool>,
     /// Those VPCs.
     homes: RefCell<BTreeSet<String>>,
     /// The reads that would have answered, and of what.
@@ -160,15 +163,21 @@ impl<'a> Lookup<'a> {
             facts,
             wanted: RefCell::default(),
             refining: RefCell::default(),
+            lists_tell_of_source: Cell::default(),
             homes: RefCell::default(),
             unread: RefCell::default(),
             elsewhere: RefCell::default(),
         }
     }
 
-    /// What was looked for in vain: what a walk hangs on, and what would only make it more exact.
-    pub fn into_needs(self) -> (BTreeSet<Need>, BTreeSet<Need>) {
-        (self.wanted.into_inner(), self.refining.into_inner())
+    /// What was looked for in vain: what a walk hangs on, and what would only make it more exact. Where the ways to services are all open,
+    /// whatever addresses those have, the lists of them narrow down nothing but the way to a source that may have one of them.
+    pub fn into_needs(self, services_are_open: bool) -> (BTreeSet<Need>, BTreeSet<Need>) {
+        let mut refining = self.refining.into_inner();
+        if services_are_open && !self.lists_tell_of_source.get() {
+            refining.retain(|need| !matches!(need.what, What::PrefixList(_)));
+        }
+        (self.wanted.into_inner(), refining)
     }
 
     /// What the facts could not answer, because nobody asked or nothing was told: the IAM action and what it was asked of.
@@ -345,6 +354,7 @@ impl<'a> Lookup<'a> {
 
     /// The addresses that are known to be S3's or DynamoDB's in a Region: a name that is not theirs has none of them.
     pub fn known_service_addresses(&self, region: &str) -> Ranges {
+        self.lists_tell_of_source.set(true);
         let lists = self.facts.managed_prefix_lists.get().into_iter().flatten();
         let names = [
             format!("com.amazonaws.{region}.s3"),

@@ -30,7 +30,7 @@ pub use service::{
     BucketElsewhere, EndpointPolicyDenies, EndpointWithoutPrivateDns, PrivateDnsOff, S3WithoutWay, ServiceWithoutWay,
 };
 pub use transit::{
-    AttachedVpc, AttachmentFault, ModelOf, TransitAttachmentDown, TransitLeadsElsewhere, TransitModel,
+    AttachedVpc, AttachmentFault, Firewalled, ModelOf, TransitAttachmentDown, TransitLeadsElsewhere, TransitModel,
     TransitPeeringDown, TransitRouteBlackhole, TransitRouteMissing, TransitTableMissing, TransitZoneUncovered,
     WantedTable, WayBack,
 };

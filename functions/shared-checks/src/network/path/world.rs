@@ -8,6 +8,8 @@ use shared_domain::diagnosis::Unproven;
 use shared_domain::facts_network::NetworkFacts;
 use shared_domain::{Change, Diagnosis, Finding, Fix};
 
+use super::lookup::Lookup;
+use super::obstacle::{Obstacle, TransitAttachmentDown, WayBack};
 use super::routes::{Target, destination, target};
 use super::subject::{Subject, VpcSettings};
 use super::walk::attached;
@@ -35,6 +37,8 @@ impl proof::World for World {
     fn first(&self, change: &Change) -> Option<Fix> {
         if let Some(down) = attached::lacking(&self.facts, &self.subject, &change.edit) {
             let region = change.region.as_deref().unwrap_or_default();
+            let back = self.way_back(change, &down);
+            let down = TransitAttachmentDown { back, ..down };
             return Some(tgw_attachment_missing::attachment_fix(&down).in_region(region));
         }
         match self.facts.lacks(&change.edit)? {
@@ -81,8 +85,14 @@ impl proof::World for World {
         let dropped = dropped_firewalls(&before.facts, &self.facts);
         let on_the_way = |by: &&String| meant.values().flatten().any(|one| one == *by);
         let around: BTreeSet<&String> = less.flatten().chain(dropped.iter().filter(on_the_way)).collect();
+        if around.is_empty() {
+            return Vec::new();
+        }
+        // A VPC that was attached no more is passed again.
+        let led_into = network::led_into(&self.facts, &self.subject);
         around
             .into_iter()
+            .filter(|by| !led_into.contains(*by))
             .map(|by| Unproven::Around { by: by.clone() })
             .collect()
     }
@@ -95,6 +105,25 @@ impl proof::World for World {
 }
 
 impl World {
+    /// What is to be propagated with a new attachment, as the walk tells that takes the route which waits for it.
+    fn way_back(&self, change: &Change, down: &TransitAttachmentDown) -> Option<WayBack> {
+        let mut dead = change.clone();
+        if let Edit::Route { to: Some(route), .. } = &mut dead.edit {
+            route.state = Some("blackhole".to_owned());
+        }
+        let mut facts = self.facts.clone();
+        facts.apply(&dead).then_some(())?;
+        let lookup = Lookup::new(&facts);
+        let views = network::views(&lookup, &self.subject);
+        let mut met = views.iter().flat_map(|view| view.traces()).flat_map(|way| &way.steps);
+        met.find_map(|step| match step.obstacle()? {
+            Obstacle::TransitAttachmentDown(met) if met.vpc == down.vpc && met.gateway == down.gateway => {
+                met.back.clone()
+            }
+            _ => None,
+        })
+    }
+
     /// True for an attachment of a VPC that waits to be accepted.
     fn waits(&self, id: &str) -> bool {
         let mut all = self.facts.transit_gateway_vpc_attachments.get().into_iter().flatten();

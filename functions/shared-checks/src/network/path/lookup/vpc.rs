@@ -106,10 +106,11 @@ impl<'a> Lookup<'a> {
             .map(|one| one.vpc_id.as_str())
     }
 
-    /// The subnets of a VPC that were read; none is looked for.
-    pub fn known_subnets(&self, vpc: &str) -> impl Iterator<Item = &'a ec2::Subnet> {
-        let all = self.facts.subnets.get().into_iter().flatten();
-        all.filter(move |one| one.vpc_id == vpc)
+    /// The subnets of a VPC.
+    pub fn subnets_of(&self, vpc: &str) -> Seen<Vec<&'a ec2::Subnet>> {
+        let what = What::Subnets { vpc: vpc.to_owned() };
+        let of_vpc = |one: &ec2::Subnet| one.vpc_id == vpc;
+        self.all(&self.facts.subnets, "ec2:DescribeSubnets", of_vpc, vpc, what)
     }
 
     /// True where a table of a VPC has a route to a transit gateway.

@@ -3,6 +3,7 @@
 use std::fmt;
 
 use shared_domain::aws::ec2::{TransitGatewayRoute, TransitGatewayRouteAttachment};
+use shared_domain::change::new_attachment;
 use shared_domain::diagnosis::Resource;
 
 use super::Fault;
@@ -26,6 +27,15 @@ pub struct TransitAttachmentDown {
     pub accepts: Option<String>,
     /// What is to be propagated as well, where the default table leads through another VPC that has no route back.
     pub back: Option<WayBack>,
+    /// What it stands for where packets go on from the VPC, by a firewall of it.
+    pub firewall: Option<Firewalled>,
+}
+
+/// A VPC whose firewall stands between others.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Firewalled {
+    /// The table that its attachment gets, where the transit gateway gives it none: it leads to both ends.
+    pub table: Option<String>,
 }
 
 /// What is wrong with an attachment.
@@ -45,6 +55,21 @@ pub enum AttachmentFault {
         /// Its state.
         state: String,
     },
+}
+
+impl TransitAttachmentDown {
+    /// The attachment once it works, as routes lead to it.
+    pub fn once_up(&self) -> TransitGatewayRouteAttachment {
+        let id = match &self.fault {
+            AttachmentFault::Absent => new_attachment(&self.vpc),
+            AttachmentFault::Pending { attachment } | AttachmentFault::Down { attachment, .. } => attachment.clone(),
+        };
+        TransitGatewayRouteAttachment {
+            transit_gateway_attachment_id: Some(id),
+            resource_id: Some(self.vpc.clone()),
+            resource_type: Some("vpc".to_owned()),
+        }
+    }
 }
 
 impl AttachmentFault {
@@ -287,6 +312,8 @@ pub struct TransitRouteBlackhole {
     pub instead: Option<TransitGatewayRouteAttachment>,
     /// That VPC, where it has none.
     pub lost: Option<String>,
+    /// How it is attached again, where that is known: the route leads to the new attachment then.
+    pub attach: Option<Box<TransitAttachmentDown>>,
 }
 
 impl Fault for TransitRouteBlackhole {

@@ -62,6 +62,7 @@ pub fn lacking(facts: &NetworkFacts, subject: &Subject, edit: &Edit) -> Option<T
             .filter(|owner| !asks.is_empty() && owner.as_str() != asks)
             .cloned(),
         back: None,
+        firewall: None,
     })
 }
 

@@ -116,11 +116,12 @@ impl Walker<'_, '_> {
             let down = TransitAttachmentDown {
                 gateway: gateway.to_owned(),
                 vpc: at.vpc.clone(),
-                subnets: vec![at.subnet.clone()],
+                subnets: self.to_be_attached_by((&at.vpc, &at.subnet)),
                 leg: at.leg,
                 fault,
                 accepts: self.other_owner_of(gateway),
                 back: self.back_by_default(taken, (gateway, &id)),
+                firewall: None,
             };
             steps.push(Step::blocked(hop(None), Obstacle::TransitAttachmentDown(down)));
             return Exit::Lost;

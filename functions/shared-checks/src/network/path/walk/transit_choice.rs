@@ -406,19 +406,45 @@ impl<'a> Walker<'a, '_> {
     /// A table that leads to both ends, and that nothing is associated with, where the ends' own tables have nothing: what stood between, as a
     /// firewall's VPC, is attached no more.
     pub(super) fn left_over(&self, (gateway, table): (&str, &str), home: &str, to: &Destination) -> Option<&'a str> {
-        let far = self.table_of_vpc(gateway, to.vpc()?)?;
-        if !self.is_empty(table) || !self.is_empty(far) {
+        let far = to.vpc().map(|vpc| self.table_of_vpc(gateway, vpc));
+        if !self.is_empty(table) || far.is_some_and(|far| far.is_none_or(|far| !self.is_empty(far))) {
             return None;
         }
-        let leads = |routes: &[TransitGatewayRoute], vpc: Option<&str>| self.leads_to(gateway, routes, vpc);
+        self.tables_between(gateway, Some(home), to).next()
+    }
+
+    /// The tables that lead to both ends of a way, or from one to the internet, and that nothing is associated with.
+    pub(super) fn tables_between(
+        &self,
+        gateway: &str,
+        home: Option<&str>,
+        to: &Destination,
+    ) -> impl Iterator<Item = &'a str> {
+        let tables = self.lookup.known_transit_tables();
         let is_used = |table: &str| {
-            self.lookup
-                .known_attachments(gateway)
-                .any(|one| live_table(one) == Some(table))
+            let mut all = self.lookup.known_attachments(gateway);
+            all.any(|one| live_table(one) == Some(table))
         };
-        let mut tables = self.lookup.known_transit_tables();
-        let left = tables.find(|(one, routes)| leads(routes, Some(home)) && leads(routes, to.vpc()) && !is_used(one));
-        left.map(|(table, _)| table)
+        tables
+            .filter(move |(table, routes)| self.leads_between(gateway, routes, home, to) && !is_used(table))
+            .map(|(table, _)| table)
+    }
+
+    /// True for a table that leads to both ends of a way, or back and to the internet.
+    pub(super) fn leads_between(
+        &self,
+        gateway: &str,
+        routes: &[TransitGatewayRoute],
+        home: Option<&str>,
+        to: &Destination,
+    ) -> bool {
+        let there = match to.vpc() {
+            Some(vpc) => self.leads_to(gateway, routes, Some(vpc)),
+            None => most_of(routes, &to.addresses)
+                .and_then(led_to)
+                .is_some_and(|(id, by)| by.resource_id.as_deref() != home && self.lookup.known_attachment(id, gateway)),
+        };
+        there && self.leads_to(gateway, routes, home)
     }
 
     /// The table of the attachment that the other tables of a gateway send these addresses to.

@@ -2,15 +2,16 @@
 
 use std::cmp::Reverse;
 
-use shared_domain::aws::ec2::{Route, Subnet, TransitGateway, TransitGatewayAttachment, TransitGatewayRouteAttachment};
-use shared_domain::change::new_attachment;
+use shared_domain::aws::ec2::{Route, Subnet, TransitGateway, TransitGatewayAttachment, TransitGatewayVpcAttachment};
 
 use super::Walker;
 use super::route::Position;
 use super::transit_choice::{default_to, most_of};
 use super::transit_tables::Table;
 use crate::network::path::destination::{Destination, Place};
-use crate::network::path::obstacle::{AttachmentFault, Gateway, ModelOf, TransitAttachmentDown, TransitModel};
+use crate::network::path::obstacle::{
+    AttachmentFault, Firewalled, Gateway, ModelOf, TransitAttachmentDown, TransitModel,
+};
 use crate::network::path::ranges::Ranges;
 use crate::network::path::routes::{Target, divide, is_blackhole, prefix_of, target};
 
@@ -86,7 +87,7 @@ impl<'a> Walker<'a, '_> {
         is_served.then_some(nat)
     }
 
-    /// The VPC whose NAT gateway served the internet to others, and which is attached no more: it still has its route back.
+    /// The VPC whose NAT gateway served the internet to others, and which is attached no more, or waits to be: it still has its route back.
     pub(super) fn lost_egress(
         &self,
         table: &Table<'_>,
@@ -96,45 +97,127 @@ impl<'a> Walker<'a, '_> {
         if to.place != Place::Public {
             return None;
         }
-        let was_attached = |vpc: &&str| {
-            *vpc != home
-                && matches!(self.lookup.vpc_attachment(table.gateway, vpc), Ok(None))
-                && self.can_attach(table, vpc)
-        };
-        let mut lost = self.lookup.known_vpcs().filter(was_attached).filter_map(|vpc| {
+        let others = self.lookup.known_vpcs().filter(|vpc| *vpc != home);
+        let mut lost = others.filter_map(|vpc| {
+            let fault = self.to_take_up(table, vpc)?;
             let nat = self.working_nat(vpc)?;
             let by = |route: &Route| matches!(target(route), Target::Transit(id) if id == table.gateway);
-            self.nat_leads_back((vpc, &nat), home, &by)?.then_some((vpc, nat))
+            let leads_back = self.nat_leads_back((vpc, &nat), home, &by)?;
+            leads_back.then_some((vpc, nat, fault))
         });
-        let (vpc, nat) = lost.next().filter(|_| lost.next().is_none())?;
-        let is_served = |subnet: &&Subnet| {
+        let (vpc, nat, fault) = lost.next().filter(|_| lost.next().is_none())?;
+        let is_out = |route: &Route| matches!(target(route), Target::Nat(_)) && !is_blackhole(route);
+        let down = self.taken_up((table, vpc), fault, self.subnets_that((vpc, &to.addresses), &is_out))?;
+        Some((default_by(&down, ModelOf::Nat(nat)), down))
+    }
+
+    /// The VPC whose firewall stood between both ends, and which is attached no more, or waits to be: a table that leads to them is left
+    /// over, and its own routes lead back.
+    pub(super) fn lost_firewall(
+        &self,
+        table: &Table<'_>,
+        home: &str,
+        to: &Destination,
+        left_over: &str,
+    ) -> Option<(TransitModel, TransitAttachmentDown)> {
+        let others = self
+            .lookup
+            .known_vpcs()
+            .filter(|vpc| *vpc != home && to.vpc() != Some(vpc));
+        let mut lost = others.filter_map(|vpc| {
+            let fault = self.to_take_up(table, vpc)?;
+            let subnets = self.subnets_that((vpc, &to.addresses), &is_inspected);
+            let leads_back = matches!(self.lookup.leads_by(vpc, table.gateway), Ok(true));
+            self.taken_up((table, vpc), fault, subnets).filter(|_| leads_back)
+        });
+        let down = lost.next().filter(|_| lost.next().is_none())?;
+        let gets = self.table_between(table.gateway, Some(home), to)?;
+        // Another table than the one that is left over leads elsewhere.
+        gets.is_none_or(|gets| gets == left_over).then_some(())?;
+        let firewall = Some(Firewalled {
+            table: gets.map(str::to_owned),
+        });
+        let down = TransitAttachmentDown { firewall, ..down };
+        Some((default_by(&down, ModelOf::Firewall), down))
+    }
+
+    /// A VPC that packets were to go on from, as from a firewall's or by its NAT gateway, and that is attached no more, or waits to be.
+    pub(super) fn lost_on_the_way(
+        &self,
+        table: &Table<'_>,
+        vpc: &str,
+        to: &Destination,
+    ) -> Option<TransitAttachmentDown> {
+        self.lookup.vpc(vpc).ok().flatten()?;
+        let fault = self.to_take_up(table, vpc)?;
+        // What becomes of an attachment by itself has to be known.
+        self.propagates_to(table.gateway)?;
+        let addresses = &to.addresses;
+        let by_firewall = self.subnets_that((vpc, addresses), &is_inspected);
+        if by_firewall.is_empty() {
             let is_out = |route: &Route| matches!(target(route), Target::Nat(_)) && !is_blackhole(route);
-            self.most_leads((&subnet.subnet_id, vpc), &to.addresses, &is_out) == Some(true)
-        };
-        let mut subnets: Vec<&Subnet> = self.lookup.known_subnets(vpc).filter(is_served).collect();
-        // The smallest of a zone are made for attachments.
-        subnets.sort_by_key(|one| {
-            (
-                &one.availability_zone,
-                Reverse(prefix_of(&one.cidr_block)),
-                &one.subnet_id,
-            )
-        });
-        subnets.dedup_by_key(|one| &one.availability_zone);
-        let subnets: Vec<String> = subnets.into_iter().map(|one| one.subnet_id.clone()).collect();
-        if subnets.is_empty() {
-            return None;
+            return self.taken_up((table, vpc), fault, self.subnets_that((vpc, addresses), &is_out));
         }
-        let model = TransitModel {
-            to: TransitGatewayRouteAttachment {
-                transit_gateway_attachment_id: Some(new_attachment(vpc)),
-                resource_id: Some(vpc.to_owned()),
-                resource_type: Some("vpc".to_owned()),
+        let home = self.lookup.attachment(table.by, table.gateway).ok().flatten();
+        let home = home.and_then(|one| one.resource_id.as_deref());
+        let gets = self.table_between(table.gateway, home, to)?;
+        let firewall = Some(Firewalled {
+            table: gets.map(str::to_owned),
+        });
+        let down = self.taken_up((table, vpc), fault, by_firewall)?;
+        Some(TransitAttachmentDown { firewall, ..down })
+    }
+
+    /// What a VPC lacks that a transit gateway could take up: an attachment, or that one is accepted.
+    fn to_take_up(&self, table: &Table<'_>, vpc: &str) -> Option<AttachmentFault> {
+        let there = self.lookup.vpc_attachment(table.gateway, vpc).ok()?;
+        let is_pending = |one: &TransitGatewayVpcAttachment| one.state.as_deref() == Some("pendingAcceptance");
+        let fault = match there {
+            None => AttachmentFault::Absent,
+            Some(one) if is_pending(one) => AttachmentFault::Pending {
+                attachment: one.transit_gateway_attachment_id.clone(),
             },
-            block: Some("0.0.0.0/0".to_owned()),
-            of: ModelOf::Nat(nat),
+            Some(_) => return None,
         };
-        Some((model, absent(table, vpc, subnets)))
+        self.can_attach(table, vpc).then_some(fault)
+    }
+
+    /// The VPC as it is to be attached, by these subnets of it.
+    fn taken_up(
+        &self,
+        (table, vpc): (&Table<'_>, &str),
+        fault: AttachmentFault,
+        subnets: Vec<String>,
+    ) -> Option<TransitAttachmentDown> {
+        (!subnets.is_empty()).then(|| TransitAttachmentDown {
+            gateway: table.gateway.to_owned(),
+            vpc: vpc.to_owned(),
+            subnets,
+            leg: table.leg,
+            fault,
+            accepts: None,
+            back: None,
+            firewall: None,
+        })
+    }
+
+    /// A subnet of each zone among those of a VPC that lead most of these addresses by such a route.
+    fn subnets_that(&self, (vpc, addresses): (&str, &Ranges), is_way: &dyn Fn(&Route) -> bool) -> Vec<String> {
+        let all = self.lookup.subnets_of(vpc).unwrap_or_default().into_iter();
+        one_of_each_zone(all.filter(|one| self.most_leads((&one.subnet_id, vpc), addresses, is_way) == Some(true)))
+    }
+
+    /// The table that the attachment of a firewall between `home` and a destination should get: `None` within where the transit gateway
+    /// gives it one that leads there, `None` where it gives another, or none is known that leads to both and is nobody's.
+    fn table_between(&self, gateway: &str, home: Option<&str>, to: &Destination) -> Option<Option<&'a str>> {
+        let hub = self.lookup.transit_gateway(gateway).ok().flatten()?;
+        if let Some(default) = hub.options.as_ref()?.associates_with()? {
+            let routes = self.lookup.transit_routes(default).ok()?;
+            return self.leads_between(gateway, routes, home, to).then_some(None);
+        }
+        let mut left = self.tables_between(gateway, home, to);
+        let table = left.next().filter(|_| left.next().is_none())?;
+        Some(Some(table))
     }
 
     /// The destination's VPC, where it is attached no more: its routes still lead to the transit gateway.
@@ -144,9 +227,21 @@ impl<'a> Walker<'a, '_> {
         };
         let is_lost = matches!(self.lookup.leads_by(vpc, table.gateway), Ok(true)) && self.can_attach(table, vpc);
         // What becomes of a new attachment by itself has to be known.
-        self.propagates_to(table.gateway)?;
-        let subnet = subnets.first().filter(|_| is_lost)?;
-        Some(absent(table, vpc, vec![subnet.subnet.clone()]))
+        self.propagates_to(table.gateway).filter(|_| is_lost)?;
+        let by = self.to_be_attached_by((vpc, &subnets.first()?.subnet));
+        self.taken_up((table, vpc), AttachmentFault::Absent, by)
+    }
+
+    /// The connection's own subnet; of another VPC one of each zone, for a database that fails over is in another zone then.
+    pub(super) fn to_be_attached_by(&self, (vpc, subnet): (&str, &str)) -> Vec<String> {
+        let all = match vpc == self.origin.subnet.vpc_id {
+            true => Vec::new(),
+            false => self.lookup.subnets_of(vpc).unwrap_or_default(),
+        };
+        match all.iter().any(|one| one.subnet_id == subnet) {
+            true => one_of_each_zone(all.into_iter()),
+            false => vec![subnet.to_owned()],
+        }
     }
 
     /// The table that a transit gateway tells of what is attached; `None` within where it tells none.
@@ -189,15 +284,27 @@ impl<'a> Walker<'a, '_> {
     }
 }
 
-/// A VPC that is not attached to the transit gateway of a table.
-fn absent(table: &Table<'_>, vpc: &str, subnets: Vec<String>) -> TransitAttachmentDown {
-    TransitAttachmentDown {
-        gateway: table.gateway.to_owned(),
-        vpc: vpc.to_owned(),
-        subnets,
-        leg: table.leg,
-        fault: AttachmentFault::Absent,
-        accepts: None,
-        back: None,
+/// A subnet of each zone for an attachment: the smallest of a zone are made for that.
+fn one_of_each_zone<'s>(subnets: impl Iterator<Item = &'s Subnet>) -> Vec<String> {
+    let mut subnets: Vec<&Subnet> = subnets.collect();
+    subnets.sort_by_key(|one| {
+        let size = Reverse(prefix_of(&one.cidr_block));
+        (&one.availability_zone, size, &one.subnet_id)
+    });
+    subnets.dedup_by_key(|one| &one.availability_zone);
+    subnets.into_iter().map(|one| one.subnet_id.clone()).collect()
+}
+
+/// The default route to what is attached then.
+fn default_by(down: &TransitAttachmentDown, of: ModelOf) -> TransitModel {
+    TransitModel {
+        to: down.once_up(),
+        block: Some("0.0.0.0/0".to_owned()),
+        of,
     }
+}
+
+/// True for a route to a firewall or an appliance.
+fn is_inspected(route: &Route) -> bool {
+    matches!(target(route), Target::Endpoint(_) | Target::Appliance(_)) && !is_blackhole(route)
 }

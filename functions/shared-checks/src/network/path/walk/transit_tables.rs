@@ -29,10 +29,10 @@ const CROSSINGS: usize = 4;
 /// A route table of a transit gateway that packets are in.
 pub(super) struct Table<'t> {
     pub gateway: &'t str,
-    id: &'t str,
+    pub id: &'t str,
     pub leg: Leg,
     /// The attachment that the packets came in by, where it is known.
-    by: &'t str,
+    pub by: &'t str,
 }
 
 impl Table<'_> {
@@ -338,15 +338,22 @@ impl Walker<'_, '_> {
             Some(_) => None,
         };
         let shown = self.shown((table.gateway, table.id), home, to);
-        let is_lost = shown.is_none() && attachment.is_none() && peering.is_none();
-        let (model, attach) = match is_lost.then(|| self.lost_egress(table, home, to)).flatten() {
+        let left_over = self.left_over((table.gateway, table.id), home, to);
+        let is_lost = [
+            shown.is_some(),
+            attachment.is_some(),
+            peering.is_some(),
+            left_over.is_some(),
+        ] == [false; 4];
+        let egress = is_lost.then(|| self.lost_egress(table, home, to)).flatten();
+        let lost = egress.or_else(|| self.lost_firewall(table, home, to, left_over?));
+        let (model, attach) = match lost {
             Some((model, down)) => (Some(model), Some(down)),
             None => (shown, is_lost.then(|| self.lost_vpc(table, to)).flatten()),
         };
         let told_by_default = self.propagates_to(table.gateway).flatten() == Some(table.id);
         let again = attach.as_ref().filter(|down| to.vpc() == Some(&down.vpc));
         let again = again.map(|down| self.to_be_attached(&down.vpc));
-        let left_over = self.left_over((table.gateway, table.id), home, to);
         TransitRouteMissing {
             table: table.id.to_owned(),
             gateway: table.gateway.to_owned(),
@@ -367,6 +374,7 @@ impl Walker<'_, '_> {
         let cidr = route.destination_cidr_block.as_deref().unwrap_or("?");
         if route.state.as_deref() == Some("blackhole") {
             let (instead, lost) = self.in_place_of(table.gateway, route, to);
+            let attach = lost.as_deref().and_then(|vpc| self.lost_on_the_way(table, vpc, to));
             let blackhole = TransitRouteBlackhole {
                 table: table.id.to_owned(),
                 gateway: table.gateway.to_owned(),
@@ -374,6 +382,7 @@ impl Walker<'_, '_> {
                 leg: table.leg,
                 instead,
                 lost,
+                attach: attach.map(Box::new),
             };
             return (
                 Step::blocked(table.hop(None), Obstacle::TransitRouteBlackhole(blackhole)),
