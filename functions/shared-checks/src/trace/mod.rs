@@ -116,9 +116,10 @@ fn compared(record: &Facts, now: &Facts, root: Option<&Finding>, transition: Tra
     report.causes = causes.iter().map(|found| cause(found, proven, transition)).collect();
     if let Some(root) = root {
         report.notes = notes(root, &report, transition, !blind.is_empty());
+        let unread = unseen.iter().filter(|found| found.is_repointed());
         report
             .notes
-            .extend(unseen.iter().map(|found| unjudged(found, root, transition)));
+            .extend(unread.map(|found| unjudged(found, root, transition)));
         report.notes.extend(of_roles(&before, &after, root));
     }
     report.notes.extend(not_compared(&blind));

@@ -13,6 +13,7 @@ use crate::registry;
 
 mod all_parts;
 mod scenarios;
+mod two_causes;
 
 /// What explains a finding in facts of one part, and how many others there are.
 pub(crate) struct Explanation {
