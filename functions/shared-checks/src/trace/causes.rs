@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 use shared_domain::trace::Difference;
-use shared_domain::{Code, Diagnosis, Finding, Verdict};
+use shared_domain::{Code, Diagnosis, Finding, Resource, Verdict};
 
 use super::differences::{Found, is_another_role, put_back};
 use super::references::{ask_the_record, set};
@@ -105,6 +105,9 @@ pub(super) fn explain<'a>(
     let (followers, causes): (Vec<&Found>, Vec<&Found>) = all.iter().partition(|one| follows(one, &all));
     explained.causes = causes;
     explained.followers.extend(followers);
+    if explained.together {
+        name_remade(&mut explained, found);
+    }
     explained.together &= explained.causes.len() > 1;
     explained
 }
@@ -302,9 +305,25 @@ fn presentable(needed: Vec<&Found>) -> Vec<&Found> {
     needed.iter().copied().filter(|found| !only_met(found)).collect()
 }
 
+/// That something is gone, and that what was made in its place does not do, alone or by a route that leads there, is one cause: what was made.
+fn name_remade<'a>(explained: &mut Explained<'a>, found: &'a [Found]) {
+    for new in found {
+        let Some(former) = &new.replaces else { continue };
+        let Resource { kind, id } = &new.difference.resource;
+        let is_former = |one: &Found| one.is_over() && one.difference.resource == Resource::new(kind, former);
+        let is_of_it = |one: &Found| is_former(one) || std::ptr::eq(one, new) || one.leads_over(former, id);
+        let (of_it, others): (Vec<&Found>, Vec<&Found>) = explained.causes.iter().partition(|one| is_of_it(one));
+        if of_it.len() > 1 && of_it.iter().any(|one| is_former(one)) {
+            explained.followers.extend(without(&of_it, new));
+            explained.causes = others;
+            explained.causes.push(new);
+        }
+    }
+}
+
 /// A route that leads elsewhere since what it led to is gone is how somebody mended it: no cause, where there is another than that it is gone.
 fn leave_mends(causes: &mut Vec<&Found>, found: &[Found]) {
-    let gone: Vec<&Found> = found.iter().filter(|one| is_gone(one)).collect();
+    let gone: Vec<&Found> = found.iter().filter(|one| one.is_over()).collect();
     let is_mend = |one: &Found| {
         let Difference {
             field, before, after, ..
@@ -313,21 +332,9 @@ fn leave_mends(causes: &mut Vec<&Found>, found: &[Found]) {
         let left = |id: &str| led.is_some_and(|(before, after)| mentions(before, id) && !mentions(after, id));
         gone.iter().any(|gone| left(&gone.difference.resource.id))
     };
-    if causes.iter().any(|one| !is_gone(one) && !is_mend(one)) {
+    if causes.iter().any(|one| !one.is_over() && !is_mend(one)) {
         causes.retain(|one| !is_mend(one));
     }
-}
-
-/// True for a thing that is gone, and where EC2 tells that it was deleted: it does so for an hour.
-fn is_gone(one: &Found) -> bool {
-    let Difference { field, after, .. } = &one.difference;
-    is_ended(one) || field.is_empty() && after.is_none()
-}
-
-fn is_ended(one: &Found) -> bool {
-    let Difference { field, after, .. } = &one.difference;
-    let is_state = field == "State" || field == "Status.Code";
-    is_state && after.as_ref().is_some_and(|now| now == "deleted" || now == "deleting")
 }
 
 /// What goes with something that is gone is no cause beside it: what else is told of that, the route to an endpoint that was deleted, or that is
@@ -349,8 +356,8 @@ fn follows(one: &Found, all: &[&Found]) -> bool {
             && gone.after.is_none()
             && gone.before == Some(Value::from(resource.id.as_str()));
         let leads_on = after.as_ref().is_none_or(|after| mentions(after, id));
-        let is_of_it = is_ended(other) && gone.resource == *resource;
-        is_of_it || (is_gone(other) || is_off) && mentions(before, id) && leads_on
+        let is_of_it = other.is_ended() && gone.resource == *resource;
+        is_of_it || (other.is_over() || is_off) && mentions(before, id) && leads_on
     })
 }
 
