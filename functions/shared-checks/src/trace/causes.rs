@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 use shared_domain::trace::Difference;
-use shared_domain::{Code, Diagnosis, Finding, Verdict};
+use shared_domain::{Code, Diagnosis, Finding, Resource, Verdict};
 
 use super::differences::{Found, is_another_role, put_back};
 use super::references::{ask_the_record, set};
@@ -31,8 +31,8 @@ pub(super) struct Explained<'a> {
 enum Then {
     /// It is gone, and nothing stands in its place.
     Gone,
-    /// It is gone, and a failure stands there that comes before it.
-    Earlier,
+    /// It is gone, and a failure stands there that comes before it; whether what it would be judged by is known.
+    Earlier { is_seen: bool },
     /// It is not found, and what it would be judged by is not known.
     Unseen,
     /// It stays.
@@ -105,6 +105,9 @@ pub(super) fn explain<'a>(
     let (followers, causes): (Vec<&Found>, Vec<&Found>) = all.iter().partition(|one| follows(one, &all));
     explained.causes = causes;
     explained.followers.extend(followers);
+    if explained.together {
+        name_remade(&mut explained, found);
+    }
     explained.together &= explained.causes.len() > 1;
     explained
 }
@@ -138,7 +141,7 @@ fn try_all<'a>(
             match becomes(&[*one]) {
                 Then::Gone => explained.causes.push(one),
                 Then::Unseen if one.is_repointed() => unseen.push(*one),
-                Then::Unseen | Then::Earlier | Then::Stays => {}
+                Then::Unseen | Then::Earlier { .. } | Then::Stays => {}
             }
         }
     } else {
@@ -148,7 +151,7 @@ fn try_all<'a>(
     if explained.causes.is_empty() {
         match becomes(tried) {
             Then::Gone => {
-                let (needed, followed) = leave_followers(least(tried, cures), becomes, of_rights);
+                let (needed, followed) = leave_followers(&least(tried, cures), becomes, of_rights);
                 explained.followers = followed;
                 // What a role may is not seen where it was never simulated: it may be of the others alone.
                 if !of_rights || is_seen_to_need(&needed, &explained.followers, becomes) {
@@ -159,13 +162,18 @@ fn try_all<'a>(
                 }
             }
             Then::Unseen if unseen.is_empty() => {
-                let may_cure = |some: &[&'a Found]| matches!(becomes(some), Then::Gone | Then::Unseen);
-                unseen = least(tried, may_cure)
-                    .into_iter()
-                    .filter(|one| one.is_repointed())
-                    .collect();
+                let may_become = |some: &[&'a Found]| match becomes(some) {
+                    Then::Unseen => Then::Gone,
+                    seen => seen,
+                };
+                let least = least(tried, |some| may_become(some) == Then::Gone);
+                let (needed, _) = leave_followers(&least, &may_become, false);
+                // Of what is the same thing as then nothing is unread that was read.
+                if needed.iter().any(|one| one.is_repointed()) {
+                    unseen = presentable(needed);
+                }
             }
-            Then::Unseen | Then::Earlier | Then::Stays => {}
+            Then::Unseen | Then::Earlier { .. } | Then::Stays => {}
         }
     }
     explained.unseen.extend(unseen);
@@ -197,12 +205,12 @@ fn alone<'a>(some: &[&'a Found], cures: &impl Fn(&[&'a Found]) -> bool, left: &m
     found
 }
 
-/// The fewest of them that still cure: halves are left out first, then quarters, then each.
+/// So many of them that none can be left out: halves are tried first, then quarters, then each, until nothing more goes.
 fn least<'a>(all: &[&'a Found], cures: impl Fn(&[&'a Found]) -> bool) -> Vec<&'a Found> {
     let mut needed = all.to_vec();
     let mut chunk = needed.len().div_ceil(2);
     loop {
-        let mut at = 0;
+        let (mut at, before) = (0, needed.len());
         while at < needed.len() {
             let end = (at + chunk).min(needed.len());
             let fewer: Vec<&Found> = [&needed[..at], &needed[end..]].concat();
@@ -212,7 +220,8 @@ fn least<'a>(all: &[&'a Found], cures: impl Fn(&[&'a Found]) -> bool) -> Vec<&'a
                 at = end;
             }
         }
-        if chunk <= 1 {
+        // What only another one needed goes after that.
+        if chunk <= 1 && needed.len() == before {
             return needed;
         }
         chunk = chunk.div_ceil(2);
@@ -221,39 +230,59 @@ fn least<'a>(all: &[&'a Found], cures: impl Fn(&[&'a Found]) -> bool) -> Vec<&'a
 
 /// Something is named where another thing was, and what let that in lets in the new one: who puts back the first alone has no such failure any
 /// more, and an earlier one instead, as what has followed (a rule, or a secret, group or database in exchange) is still of the new one; or has a
-/// role back that was never simulated on that. It is needed too, and no cause.
+/// role back that was never simulated on that. It is needed too, and no cause. What neither has a part in is exchanged and followed wholly: the one
+/// is needed only for the other, and when the first of them is left out, so is the second, without which the finding goes as well.
 fn leave_followers<'a>(
-    needed: Vec<&'a Found>,
+    needed: &[&'a Found],
     becomes: &impl Fn(&[&'a Found]) -> Then,
     of_rights: bool,
 ) -> (Vec<&'a Found>, Vec<&'a Found>) {
-    let (mut causes, mut followed) = (needed.clone(), Vec::new());
-    for one in needed {
-        let others = causes.iter().copied().filter(|other| !std::ptr::eq(*other, one));
-        let others: Vec<&Found> = others.collect();
-        let is_led = others.iter().any(|other| other.is_repointed());
-        let is_enough = match becomes(&others) {
-            Then::Earlier => true,
-            Then::Unseen => of_rights,
-            Then::Gone | Then::Stays => false,
-        };
-        if is_led && is_enough && becomes(&[one]) == Then::Stays {
-            causes = others;
-            followed.push(one);
+    let mut causes = needed.to_vec();
+    loop {
+        let before = causes.len();
+        for one in needed {
+            let others = without(&causes, one);
+            let is_led = without(needed, one).iter().any(|other| other.is_repointed());
+            let is_enough = match becomes(&others) {
+                Then::Gone => true,
+                Then::Earlier { .. } => is_led && becomes(&[one]) == Then::Stays,
+                Then::Unseen => of_rights && is_led && becomes(&[one]) == Then::Stays,
+                Then::Stays => false,
+            };
+            if others.len() < causes.len() && !others.is_empty() && is_enough {
+                causes = others;
+            }
+        }
+        if causes.len() == before {
+            break;
         }
     }
+    let left: Vec<&Found> = needed.iter().copied().filter(|one| !is_among(&causes, one)).collect();
+    let followed = if becomes(&causes) == Then::Gone {
+        Vec::new()
+    } else {
+        least(&left, |some| becomes(&[&causes, some].concat()) == Then::Gone)
+    };
     (causes, followed)
+}
+
+fn is_among(all: &[&Found], one: &Found) -> bool {
+    all.iter().any(|other| std::ptr::eq(*other, one))
+}
+
+fn without<'a>(all: &[&'a Found], one: &Found) -> Vec<&'a Found> {
+    all.iter().copied().filter(|other| !std::ptr::eq(*other, one)).collect()
 }
 
 /// Whether it is seen that each of them is needed, and that they are enough where something has followed: without it is unseen what becomes of
 /// the finding, it may be of the others alone.
 fn is_seen_to_need<'a>(needed: &[&'a Found], followed: &[&'a Found], becomes: &impl Fn(&[&'a Found]) -> Then) -> bool {
-    let is_seen = |some: Vec<&'a Found>| some.is_empty() || becomes(&some) != Then::Unseen;
-    let without = |one: &&Found| {
-        let others = needed.iter().chain(followed).copied();
-        is_seen(others.filter(|other| !std::ptr::eq(*other, *one)).collect())
+    let all = [needed, followed].concat();
+    let is_seen = |some: &[&'a Found]| match becomes(some) {
+        Then::Gone | Then::Stays | Then::Earlier { is_seen: true } => true,
+        Then::Unseen | Then::Earlier { is_seen: false } => some.is_empty(),
     };
-    needed.iter().chain(followed).all(without)
+    all.iter().all(|one| is_seen(&without(&all, one)))
 }
 
 /// A resource that is no longer met because something else leads elsewhere now, by its id or by an address of its, is no cause of its own, where
@@ -276,9 +305,25 @@ fn presentable(needed: Vec<&Found>) -> Vec<&Found> {
     needed.iter().copied().filter(|found| !only_met(found)).collect()
 }
 
+/// That something is gone, and that what was made in its place does not do, alone or by a route that leads there, is one cause: what was made.
+fn name_remade<'a>(explained: &mut Explained<'a>, found: &'a [Found]) {
+    for new in found {
+        let Some(former) = &new.replaces else { continue };
+        let Resource { kind, id } = &new.difference.resource;
+        let is_former = |one: &Found| one.is_over() && one.difference.resource == Resource::new(kind, former);
+        let is_of_it = |one: &Found| is_former(one) || std::ptr::eq(one, new) || one.leads_over(former, id);
+        let (of_it, others): (Vec<&Found>, Vec<&Found>) = explained.causes.iter().partition(|one| is_of_it(one));
+        if of_it.len() > 1 && of_it.iter().any(|one| is_former(one)) {
+            explained.followers.extend(without(&of_it, new));
+            explained.causes = others;
+            explained.causes.push(new);
+        }
+    }
+}
+
 /// A route that leads elsewhere since what it led to is gone is how somebody mended it: no cause, where there is another than that it is gone.
 fn leave_mends(causes: &mut Vec<&Found>, found: &[Found]) {
-    let gone: Vec<&Found> = found.iter().filter(|one| is_gone(one)).collect();
+    let gone: Vec<&Found> = found.iter().filter(|one| one.is_over()).collect();
     let is_mend = |one: &Found| {
         let Difference {
             field, before, after, ..
@@ -287,21 +332,9 @@ fn leave_mends(causes: &mut Vec<&Found>, found: &[Found]) {
         let left = |id: &str| led.is_some_and(|(before, after)| mentions(before, id) && !mentions(after, id));
         gone.iter().any(|gone| left(&gone.difference.resource.id))
     };
-    if causes.iter().any(|one| !is_gone(one) && !is_mend(one)) {
+    if causes.iter().any(|one| !one.is_over() && !is_mend(one)) {
         causes.retain(|one| !is_mend(one));
     }
-}
-
-/// True for a thing that is gone, and where EC2 tells that it was deleted: it does so for an hour.
-fn is_gone(one: &Found) -> bool {
-    let Difference { field, after, .. } = &one.difference;
-    is_ended(one) || field.is_empty() && after.is_none()
-}
-
-fn is_ended(one: &Found) -> bool {
-    let Difference { field, after, .. } = &one.difference;
-    let is_state = field == "State" || field == "Status.Code";
-    is_state && after.as_ref().is_some_and(|now| now == "deleted" || now == "deleting")
 }
 
 /// What goes with something that is gone is no cause beside it: what else is told of that, the route to an endpoint that was deleted, or that is
@@ -323,8 +356,8 @@ fn follows(one: &Found, all: &[&Found]) -> bool {
             && gone.after.is_none()
             && gone.before == Some(Value::from(resource.id.as_str()));
         let leads_on = after.as_ref().is_none_or(|after| mentions(after, id));
-        let is_of_it = is_ended(other) && gone.resource == *resource;
-        is_of_it || (is_gone(other) || is_off) && mentions(before, id) && leads_on
+        let is_of_it = other.is_ended() && gone.resource == *resource;
+        is_of_it || (other.is_over() || is_off) && mentions(before, id) && leads_on
     })
 }
 
@@ -383,7 +416,7 @@ fn becomes(before: &Diagnosis, after: &Diagnosis, target: &Finding, known: &[Opt
     match (is_gone, is_free, is_seen) {
         (true, true, true) => Then::Gone,
         (true, true, false) => Then::Unseen,
-        (true, false, _) => Then::Earlier,
+        (true, false, is_seen) => Then::Earlier { is_seen },
         (false, _, _) => Then::Stays,
     }
 }

@@ -16,10 +16,10 @@ use serde_json::Value;
 use shared_domain::trace::Difference;
 
 use super::lists::{PLACES, is_reference, key_named};
-use super::references::Along;
+use super::references::{Along, texts};
 pub(super) use back::put_back;
 pub(super) use canonical::canonical;
-use join::{join_keys, join_lists, join_moved, join_replaced, join_role, join_values, keep_asked_for};
+use join::{join_keys, join_lists, join_moved, join_replaced, join_role, join_values, keep_asked_for, note_remade};
 use lead::lead_on;
 use name::{name_moves, name_owner};
 use read::{Differences, is_unreadable};
@@ -42,6 +42,8 @@ pub(super) struct Found {
     pub met: BTreeSet<(usize, String)>,
     /// It names in one field what it named in another.
     pub is_moved: bool,
+    /// The id of what is gone, in the place of which this was made.
+    pub replaces: Option<String>,
 }
 
 impl Found {
@@ -86,6 +88,26 @@ impl Found {
 
     fn is_gone(&self) -> bool {
         self.difference.after.is_none()
+    }
+
+    /// True for a thing that is gone, and where EC2 tells that it was deleted: it does so for an hour.
+    pub(super) fn is_over(&self) -> bool {
+        self.is_ended() || self.difference.field.is_empty() && self.is_gone()
+    }
+
+    pub(super) fn is_ended(&self) -> bool {
+        let Difference { field, after, .. } = &self.difference;
+        let is_state = field == "State" || field == "Status.Code";
+        is_state && after.as_ref().is_some_and(|now| now == "deleted" || now == "deleting")
+    }
+
+    /// Whether a route led to the one, and leads to the other.
+    pub(super) fn leads_over(&self, from: &str, to: &str) -> bool {
+        let Difference {
+            field, before, after, ..
+        } = &self.difference;
+        let names = |value: &Option<Value>, id: &str| value.as_ref().is_some_and(|value| texts(value).contains(id));
+        field == "Routes" && names(before, from) && names(after, to)
     }
 
     /// Whether one thing is named where another one was.
@@ -162,6 +184,7 @@ pub(super) fn compare(before: &Value, after: &Value) -> (Vec<Found>, Vec<String>
     join_lists(&mut all.found);
     join_replaced(&mut all.found);
     join_moved(&mut all.found, before, after);
+    note_remade(&mut all.found, before);
     for found in &mut all.found {
         name_owner(found, before, after);
     }

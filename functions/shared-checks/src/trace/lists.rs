@@ -353,8 +353,21 @@ pub(super) fn is_restless(field: &str) -> bool {
 
 /// What tells an element of a list from the others; `None` where only its whole value does.
 pub(super) fn element_key(key: &str, field: &str, element: &Value) -> Option<String> {
+    if field.rsplit('.').next() == Some("Statement") {
+        return Some(statement_key(element));
+    }
     let (_, _, names) = KEYED.iter().find(|(of, list, _)| *of == key && *list == field)?;
     Some(joined(element, names))
+}
+
+/// What tells a statement of a policy: its id, else what it does to what. Whom it is for, and when, are what people edit.
+fn statement_key(statement: &Value) -> String {
+    let id = joined(statement, &["Sid"]);
+    if id.is_empty() {
+        joined(statement, &["Effect", "Action", "NotAction", "Resource", "NotResource"])
+    } else {
+        id
+    }
 }
 
 /// What tells a resource.

@@ -116,9 +116,10 @@ fn compared(record: &Facts, now: &Facts, root: Option<&Finding>, transition: Tra
     report.causes = causes.iter().map(|found| cause(found, proven, transition)).collect();
     if let Some(root) = root {
         report.notes = notes(root, &report, transition, !blind.is_empty());
+        let unread = unseen.iter().filter(|found| found.is_repointed());
         report
             .notes
-            .extend(unseen.iter().map(|found| unjudged(found, root, transition)));
+            .extend(unread.map(|found| unjudged(found, root, transition)));
         report.notes.extend(of_roles(&before, &after, root));
     }
     report.notes.extend(not_compared(&blind));
@@ -171,7 +172,7 @@ fn cause(found: &Difference, proven: bool, transition: Transition) -> ChangeCaus
     ChangeCause {
         before,
         after,
-        what: said::sentence(&happened, found.complete),
+        what: said_of(found, transition),
         resource: found.difference.resource.clone(),
         field: found.difference.field.clone(),
         proven,
@@ -184,15 +185,27 @@ fn cause(found: &Difference, proven: bool, transition: Transition) -> ChangeCaus
 
 /// That a change is not called harmless, though nothing shows that it matters.
 fn unjudged(found: &Difference, root: &Finding, transition: Transition) -> String {
-    let happened = transition.happened(&found.difference);
     let explains = match transition {
         Transition::Broke => format!("explains {}", root.code),
         Transition::Healed => "explains that it works".to_owned(),
     };
     format!(
         "Whether this {explains} is not seen, because what was named before was not read: {}.",
-        said::sentence(&happened, found.complete)
+        said_of(found, transition)
     )
+}
+
+/// The sentence, with what it was made in the place of.
+fn said_of(found: &Difference, transition: Transition) -> String {
+    let said = said::sentence(
+        &transition.happened(&found.difference),
+        found.complete || found.replaces.is_some(),
+    );
+    match (&found.replaces, transition) {
+        (None, _) => said,
+        (Some(former), Transition::Broke) => format!("{said} in the place of {former}, which is gone"),
+        (Some(former), Transition::Healed) => format!("{said}, and {former} is in its place"),
+    }
 }
 
 /// That two roles were read, neither of which has changed: what one may says nothing of the other.

@@ -13,6 +13,7 @@ use crate::registry;
 
 mod all_parts;
 mod scenarios;
+mod two_causes;
 
 /// What explains a finding in facts of one part, and how many others there are.
 pub(crate) struct Explanation {
@@ -418,6 +419,69 @@ fn a_route_goes_with_what_it_led_to_though_ec2_still_tells_of_that() {
         let mut kinds: Vec<&str> = causes.iter().map(|cause| cause.resource.kind.as_str()).collect();
         kinds.sort_unstable();
         assert_eq!(kinds, expected, "{state}");
+    }
+}
+
+#[test]
+fn what_was_made_in_the_place_of_what_is_gone_and_does_not_work_is_one_cause() {
+    let nat = |id: &str, state: &str| json!({"NatGatewayId": id, "VpcId": "vpc-1", "State": state});
+    let peering = |id: &str, state: &str| json!({"VpcPeeringConnectionId": id, "State": state, "RequesterVpcInfo": {"VpcId": "vpc-1"}, "AccepterVpcInfo": {"VpcId": "vpc-2"}});
+    let world = |lists: Value, leads_to: &str| {
+        let route = json!({"DestinationCidrBlock": "0.0.0.0/0", "NatGatewayId": leads_to, "State": "active"});
+        let mut world =
+            json!({"Vpcs": [{"VpcId": "vpc-1"}], "RouteTables": [{"RouteTableId": "rtb-1", "Routes": [route]}]});
+        for (name, list) in lists.as_object().unwrap() {
+            world[name] = list.clone();
+        }
+        world
+    };
+    let nats = |all: &[Value], leads_to: &str| world(json!({"NatGateways": all}), leads_to);
+    let peerings = |all: &[Value], leads_to: &str| world(json!({"VpcPeeringConnections": all}), leads_to);
+    let root = said_by_the_server();
+    // It works where a route leads to something that does.
+    let judge = |facts: &Value| {
+        let led = facts["RouteTables"][0]["Routes"][0]["NatGatewayId"].clone();
+        let lists = [&facts["NatGateways"], &facts["VpcPeeringConnections"]];
+        let mut all = lists.into_iter().filter_map(Value::as_array).flatten();
+        let is_led_to = |one: &Value| one["NatGatewayId"] == led || one["VpcPeeringConnectionId"] == led;
+        let works = all.any(|one| is_led_to(one) && one["State"] == "available");
+        Diagnosis {
+            findings: if works { Vec::new() } else { vec![root.clone()] },
+            ..Diagnosis::default()
+        }
+    };
+    let (nat_1, pcx_1) = (nat("nat-1", "available"), peering("pcx-1", "available"));
+    let (nat_2, pcx_2) = (nat("nat-2", "failed"), peering("pcx-2", "pending-acceptance"));
+    let (nats_then, peerings_then) = (nats(&[nat_1], "nat-1"), peerings(std::slice::from_ref(&pcx_1), "pcx-1"));
+    for (then, now, expected) in [
+        (
+            &nats_then,
+            nats(&[nat("nat-1", "deleted"), nat_2.clone()], "nat-2"),
+            &["nat-2"][..],
+        ),
+        (&nats_then, nats(&[nat("nat-1", "deleted"), nat_2], "nat-1"), &["nat-1"]),
+        (
+            &peerings_then,
+            peerings(std::slice::from_ref(&pcx_2), "pcx-2"),
+            &["pcx-2"],
+        ),
+        // Nobody leads there: what is gone is missed.
+        (
+            &peerings_then,
+            peerings(std::slice::from_ref(&pcx_2), "pcx-1"),
+            &["pcx-1"],
+        ),
+        // It was there before.
+        (
+            &peerings(&[pcx_1, pcx_2.clone()], "pcx-1"),
+            peerings(&[pcx_2], "pcx-2"),
+            &["pcx-1", "rtb-1"],
+        ),
+    ] {
+        let causes = explained("network", then, &now, &root, judge).causes;
+        let mut named: Vec<&str> = causes.iter().map(|cause| cause.resource.id.as_str()).collect();
+        named.sort_unstable();
+        assert_eq!(named, expected, "{now}");
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 use shared_domain::trace::Difference;
 
-use super::super::lists::PLACES;
+use super::super::lists::{PLACES, Shape, id_of};
 use super::super::references::{is_under, names_asked_for};
 use super::super::spelling;
 use super::{Found, Location};
@@ -196,6 +196,67 @@ pub(super) fn join_replaced(all: &mut Vec<Found>) {
             one.difference.before = its.and_then(|(_, part)| part.before.clone());
         }
         number += 1;
+    }
+}
+
+/// Notes of an endpoint, a peering or a NAT gateway what it is the only one that was made in the place of.
+pub(super) fn note_remade(all: &mut [Found], before: &Value) {
+    let formers = |new: &Found| -> Vec<&str> {
+        let is_its = |one: &&Found| former(one, before).is_some_and(|then| takes_place(new, all, then));
+        let its = all.iter().filter(is_its);
+        its.map(|one| one.difference.resource.id.as_str()).collect()
+    };
+    let each: Vec<Vec<&str>> = all.iter().map(formers).collect();
+    let is_only = |id: &str| each.iter().filter(|ids| ids.contains(&id)).count() == 1;
+    let replaced = each.iter().map(|ids| match ids.as_slice() {
+        [id] if is_only(id) => Some((*id).to_owned()),
+        _ => None,
+    });
+    let replaced: Vec<Option<String>> = replaced.collect();
+    for (found, id) in all.iter_mut().zip(replaced) {
+        found.replaces = id;
+    }
+}
+
+/// What it was that is gone, or is told of as deleted.
+fn former<'a>(found: &'a Found, before: &'a Value) -> Option<&'a Value> {
+    if found.difference.field.is_empty() && found.is_gone() {
+        return found.difference.before.as_ref();
+    }
+    let at = found.at.first().filter(|_| found.is_ended())?;
+    let place = &PLACES[at.place];
+    let Shape::List(ids) = place.shape else { return None };
+    let mut all = before[place.part][place.key].as_array()?.iter();
+    all.find(|one| id_of(one, ids) == at.id)
+}
+
+/// Whether something new does what that did: an endpoint of its service, a peering of its networks, a NAT gateway to which its routes lead.
+fn takes_place(new: &Found, all: &[Found], then: &Value) -> bool {
+    let is_whole = new.difference.field.is_empty() && new.is_new();
+    let Some(now) = new.difference.after.as_ref().filter(|_| is_whole) else {
+        return false;
+    };
+    let is_same = |field: &str| then[field].is_string() && then[field] == now[field];
+    match new.difference.resource.kind.as_str() {
+        "vpc-endpoint" => {
+            let tables = |value: &Value| value["RouteTableIds"].as_array().cloned().unwrap_or_default();
+            let is_there =
+                then["VpcEndpointType"] != "Gateway" || tables(then).iter().any(|id| tables(now).contains(id));
+            is_there && ["ServiceName", "VpcId", "VpcEndpointType"].into_iter().all(is_same)
+        }
+        "vpc-peering-connection" => {
+            let ends = |value: &Value| {
+                let ends =
+                    ["RequesterVpcInfo", "AccepterVpcInfo"].map(|end| value[end]["VpcId"].as_str().map(str::to_owned));
+                ends.into_iter().collect::<Option<BTreeSet<String>>>()
+            };
+            ends(then).is_some_and(|both| Some(both) == ends(now))
+        }
+        "nat-gateway" => {
+            let ids = then["NatGatewayId"].as_str().zip(now["NatGatewayId"].as_str());
+            ids.is_some_and(|(then, now)| all.iter().any(|one| one.leads_over(then, now)))
+        }
+        _ => false,
     }
 }
 

@@ -237,6 +237,7 @@ impl Differences {
                 along: Along::default(),
                 met: BTreeSet::new(),
                 is_moved: false,
+                replaces: None,
             }),
         }
     }

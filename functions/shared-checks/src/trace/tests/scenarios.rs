@@ -31,15 +31,15 @@ struct File {
     now: Option<Value>,
 }
 
-struct Scenario {
-    name: String,
+pub(super) struct Scenario {
+    pub name: String,
     root: Option<String>,
     causes: BTreeSet<String>,
-    record: Value,
+    pub record: Value,
     now: Value,
 }
 
-fn scenarios() -> Vec<Scenario> {
+pub(super) fn scenarios() -> Vec<Scenario> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/worlds/scenarios");
     let files = std::fs::read_dir(&folder).unwrap();
     let mut all: Vec<Scenario> = files.map(|file| scenario(&file.unwrap().path())).collect();
@@ -79,19 +79,19 @@ fn merge(target: &mut Value, patch: Value) {
     }
 }
 
-fn read(facts: &Value) -> Facts {
+pub(super) fn read(facts: &Value) -> Facts {
     serde_json::from_value(facts.clone()).unwrap()
 }
 
 /// What fails of the network, in the order of evaluation.
-fn failing(facts: &Value) -> Vec<Finding> {
+pub(super) fn failing(facts: &Value) -> Vec<Finding> {
     let judged = judge(&canonical(json!(read(facts))), Stage::Network).unwrap();
     let all = judged.findings.into_iter();
     all.filter(|finding| finding.verdict == Verdict::Fail).collect()
 }
 
 /// Each by its code and what it blames.
-fn codes(findings: &[Finding]) -> Vec<(&str, &str)> {
+pub(super) fn codes(findings: &[Finding]) -> Vec<(&str, &str)> {
     let each = findings.iter();
     each.map(|finding| (finding.code.as_str(), finding.resource.id.as_str()))
         .collect()
@@ -500,7 +500,7 @@ const IRRELEVANT: &[Irrelevant] = &[
 ];
 
 /// Changes twenty things that matter to nobody, on either side; how many differences that is.
-fn disturb(record: &mut Value, now: &mut Value, seed: u64) -> usize {
+pub(super) fn disturb(record: &mut Value, now: &mut Value, seed: u64) -> usize {
     let mut state = seed | 1;
     let mut draw = |below: usize| {
         // Knuth's MMIX; its low bits are poor.
