@@ -92,6 +92,15 @@ fn is_host(name: &str) -> bool {
         ".java",
         ".scala",
         ".py",
+        ".c",
+        ".cpp",
+        ".cs",
+        ".go",
+        ".h",
+        ".hpp",
+        ".js",
+        ".rb",
+        ".ts",
         ".jar",
         ".csv",
         ".json",
@@ -276,6 +285,12 @@ pub(super) fn is_of_revocations(host: &str) -> bool {
 /// True for the name of a VPC endpoint, which is in the VPC of the connection.
 pub(super) fn is_endpoint_of_vpc(host: &str) -> bool {
     host.starts_with("vpce-") && host.contains(".vpce.amazonaws.com")
+}
+
+/// Where a machine of a cloud asks whose it is, and for its keys: an address of the link (RFC 3927).
+pub(super) fn is_of_the_metadata_of_a_machine(host: &str) -> bool {
+    host.parse::<std::net::Ipv4Addr>()
+        .is_ok_and(|address| address.is_link_local())
 }
 
 /// The machine itself: where Spark and Hadoop talk to themselves.

@@ -349,3 +349,360 @@ fn a_driver_and_a_server_that_do_not_fit_say_so_by_number_or_word() {
         assert_eq!(said(text, Some(engine)), expected, "{text}");
     }
 }
+
+#[test]
+fn a_method_before_a_url_is_a_request_of_the_program_s_own() {
+    all(&[
+        (
+            "not_connection/other",
+            &[
+                "POST failed to: https://erp.corp.example/v2/items (from SSLError('certificate verify failed'))",
+                "Network Error: 'PUT failed to: https://www.corp.example/login' (from SSLError(SSLError(1, '_ssl.c:503: error:14090086:SSL \
+                 routines:SSL3_GET_SERVER_CERTIFICATE:certificate verify failed'),),))",
+                "Could not PUT to https://hooks.corp.example/x: connection reset by peer",
+            ],
+        ),
+        (
+            "network/connect_timeout",
+            &["DELETE failed: connection to db.corp.example timed out, for more of it see https://corp.example/help"],
+        ),
+        (
+            "ssl/certificate_untrusted",
+            &["POST https://x.snowflakecomputing.com/session/v1/login-request: certificate verify failed"],
+        ),
+    ]);
+}
+
+#[test]
+fn a_reply_of_a_server_of_files_or_mail_is_told_by_its_number() {
+    all(&[
+        (
+            "not_connection/other",
+            &[
+                "530 Login authentication failed",
+                "535 5.7.8 Error: authentication failed: UGFzc3dvcmQ6",
+                "421 4.7.0 connection timed out",
+                "530-Authentication failed",
+            ],
+        ),
+        (
+            "credentials/bad_password",
+            &["5301 authentication failed", "authentication failed, 530 times"],
+        ),
+    ]);
+    let of_mysql = "1045 (28000): Access denied for user 'a'@'b' (using password: YES)";
+    assert_eq!(said(of_mysql, Some(Engine::Mysql)), "credentials/bad_password");
+}
+
+#[test]
+fn who_writes_to_kafka_or_administers_it_reads_no_source() {
+    all(&[
+        (
+            "not_connection/other",
+            &[
+                "org.apache.kafka.common.errors.TimeoutException: Failed to update metadata after 60000 ms.",
+                "KafkaTimeoutError: Failed to update metadata after 60.0 secs.",
+                "org.apache.kafka.common.errors.TimeoutException: Call(callName=fetchMetadata, deadlineMs=1, tries=1, nextAllowedTryMs=2) \
+                 timed out at 3 after 1 attempt(s)\nCaused by: org.apache.kafka.common.errors.TimeoutException: Timed out waiting to send the call.",
+                "org.apache.kafka.connect.errors.ConnectException: Failed to connect to and describe Kafka cluster. Check worker's broker \
+                 connection and security properties.",
+                "org.apache.kafka.connect.errors.ConnectException: Timed out while checking for or creating topic(s) 'connect-offsets'.",
+                "ERROR Failed to start KSQL (io.confluent.ksql.rest.server.KsqlServerMain:66)\njava.lang.RuntimeException: Failed to get Kafka \
+                 cluster information\nCaused by: org.apache.kafka.common.errors.TimeoutException: Timed out waiting for a node assignment. Call: \
+                 listNodes",
+                "kafka.zookeeper.ZooKeeperClientTimeoutException: Timed out waiting for connection while in state: CONNECTING",
+            ],
+        ),
+        (
+            "network/connect_timeout",
+            &[
+                "org.apache.kafka.common.errors.TimeoutException: Timeout expired while fetching topic metadata",
+                "org.apache.kafka.common.errors.TimeoutException: Timeout of 60000ms expired before the position for partition t-0 could be \
+                 determined",
+            ],
+        ),
+    ]);
+}
+
+#[test]
+fn spark_and_its_workers_among_themselves_are_told_without_a_logger() {
+    all(&[
+        (
+            "not_connection/shuffle_or_executor_lost",
+            &[
+                "Connection to /10.19.65.135:34963 has been quiet for 120000 ms while there are outstanding requests. Assuming connection is dead; \
+                 please adjust spark.network.timeout if this is wrong.",
+                "Connecting to 10.0.0.7 timed out. This timeout is controlled by spark.rpc.lookupTimeout",
+                "ERROR RetryingBlockTransferor: Exception while beginning fetch of 2 outstanding blocks\njava.io.IOException: Connecting to \
+                 /10.2.2.2:42011 timed out (120000 ms)",
+                "java.io.IOException: Connecting to 10.3.3.3:39999 failed in the last 4750 ms, fail this connection directly",
+            ],
+        ),
+        (
+            "not_connection/other",
+            &[
+                "ERROR PythonRDD: Error while sending iterator\njava.net.SocketException: Connection reset by peer: socket write error",
+            ],
+        ),
+        (
+            "network/connect_timeout",
+            &[
+                "Connection to 10.19.65.135:5432 timed out",
+                "Connecting to 10.0.0.7 timed out.",
+            ],
+        ),
+        (
+            "network/connection_refused",
+            &["org.postgresql.util.PSQLException: Connection to db:5432 refused. (spark.network.timeout is 120s)"],
+        ),
+    ]);
+}
+
+#[test]
+fn what_a_machine_asks_of_its_cloud_or_of_itself_is_no_source_s() {
+    all(&[
+        (
+            "not_connection/iam_permission_other",
+            &[
+                "urllib3.exceptions.ConnectTimeoutError: (<botocore.awsrequest.AWSHTTPConnection object at 0x7f>, 'Connection to 169.254.169.254 \
+                 timed out. (connect timeout=1)')",
+                "connect to 169.254.170.2 failed: Connection refused",
+            ],
+        ),
+        (
+            "not_connection/other",
+            &["Could not connect to the endpoint URL: \"http://localhost:4566/\""],
+        ),
+        (
+            "network/connect_timeout",
+            &["Connection to 169.253.169.254 timed out. (connect timeout=1)"],
+        ),
+        (
+            "network/service_endpoint_unreachable",
+            &["Could not connect to the endpoint URL: \"https://glue.eu-west-1.amazonaws.com/\""],
+        ),
+    ]);
+}
+
+#[test]
+fn who_asks_by_grpc_and_names_no_host_asks_no_source_unless_it_is_google_s() {
+    let refused =
+        "rpc error: code = Unavailable desc = connection error: desc = \"transport: authentication handshake failed\"";
+    all(&[
+        ("not_connection/other", &[refused]),
+        (
+            "network/dns_failure",
+            &["rpc error: code = Unavailable desc = dial tcp: lookup bigquerystorage.googleapis.com: no such host"],
+        ),
+    ]);
+    assert_eq!(said(refused, Some(Engine::Bigquery)), "ssl/ssl_handshake_failed");
+}
+
+#[test]
+fn a_file_of_the_machine_is_told_by_its_number_or_the_program_that_wants_it() {
+    all(&[
+        (
+            "not_connection/other",
+            &[
+                "ERROR: [Errno 13] Permission denied: '/var/presto'",
+                "[Errno 30] Read-only file system: '/var/task/x'",
+                "Error: EACCES: permission denied, open '/root/.npmrc'",
+                "mkdir: cannot create directory '/opt/airflow/logs': Permission denied",
+                "bash: ./run.sh: Permission denied",
+            ],
+        ),
+        (
+            "network/connection_refused",
+            &["[Errno 111] Connection refused: '10.0.0.7'"],
+        ),
+        ("network/dns_failure", &["Error: getaddrinfo ENOTFOUND db.corp.example"]),
+        (
+            "unknown/unknown",
+            &["[Errno 13] Permission denied: '/etc/ssl/client.key'"],
+        ),
+    ]);
+}
+
+#[test]
+fn what_superset_takes_an_error_for_is_told_by_its_name_and_not_by_the_numbers_of_its_issues() {
+    let told = |name: &str, code: u32| {
+        format!(
+            "[SupersetError(message='zzz', error_type=<SupersetErrorType.{name}: '{name}'>, extra={{'issue_codes': [{{'code': {code}, \
+             'message': 'Issue {code} - Either the database is spelled incorrectly or does not exist.'}}]}})]"
+        )
+    };
+    for (name, code, expected) in [
+        ("CONNECTION_ACCESS_DENIED_ERROR", 1014, "credentials/bad_password"),
+        ("CONNECTION_INVALID_HOSTNAME_ERROR", 1007, "network/dns_failure"),
+        ("CONNECTION_PORT_CLOSED_ERROR", 1008, "network/connection_refused"),
+        (
+            "CONNECTION_UNKNOWN_DATABASE_ERROR",
+            1015,
+            "credentials/database_or_privilege_missing",
+        ),
+    ] {
+        assert_eq!(said(&told(name, code), Some(Engine::Mysql)), expected, "{name}");
+    }
+    let of_mysql = "(1049, \"Unknown database 'x'\")";
+    assert_eq!(
+        said(of_mysql, Some(Engine::Mysql)),
+        "credentials/database_or_privilege_missing"
+    );
+}
+
+#[test]
+fn a_lock_of_any_database_is_no_network_and_a_locked_account_no_lock() {
+    all(&[
+        (
+            "not_connection/lock_or_query_timeout",
+            &[
+                "java.sql.SQLException: A lock could not be obtained within the time requested\nCaused by: ERROR 40XL1: A lock could not be obtained \
+                 within the time requested",
+                "ERROR 40001: A lock could not be obtained due to a deadlock, cycle of locks and waiters is:",
+                "org.h2.jdbc.JdbcSQLTimeoutException: Timeout trying to lock table \"T\"; SQL statement:",
+                "FAILED: Error in acquiring locks: Locks on the underlying objects cannot be acquired, retry after some time",
+            ],
+        ),
+        (
+            "credentials/account_locked_or_expired",
+            &["ORA-28000: The account is locked."],
+        ),
+    ]);
+}
+
+#[test]
+fn the_lines_of_tomcat_s_log_are_told_apart() {
+    let text = "01-Feb-2024 07:46:39.667 SEVERE [main] x.Y.z The driver could not establish a secure connection to SQL Server by using Secure Sockets \
+                Layer (SSL) encryption. Error: \"Failed to validate the server name \"a.b\"in a certificate during Secure Sockets Layer (SSL) \
+                initialization.\"\n01-Feb-2024 07:46:39.835 WARNING [main] p.Pool Another error has occurred \
+                [ com.microsoft.sqlserver.jdbc.SQLServerException: The connection is closed. ]";
+    assert_eq!(said(text, Some(Engine::Sqlserver)), "ssl/hostname_mismatch");
+    let swapped = text.replace("SEVERE", "INFO").replace("WARNING", "SEVERE");
+    assert_eq!(said(&swapped, Some(Engine::Sqlserver)), "network/connection_dropped");
+}
+
+#[test]
+fn a_client_that_cannot_encrypt_a_password_does_not_fit_its_server() {
+    for told in [
+        "Error: Unknown authenticationOk message typeMessage { name: 'authenticationOk', length: 23 }",
+        "Error: Unknown authenticationOk message type 13",
+        "Error: SASL: Only mechanism(s) SCRAM-SHA-256 are currently supported",
+    ] {
+        assert_eq!(
+            said(told, Some(Engine::Postgresql)),
+            "driver/driver_incompatible",
+            "{told}"
+        );
+    }
+    for told in [
+        "(2061, 'RSA Encryption not supported - sha256_password plugin was built with GnuTLS support')",
+        "RSA Encryption not supported - caching_sha2_password plugin was built with GnuTLS support",
+        "Authentication type 'caching_sha2_password' must require SSL in full authentication phase",
+    ] {
+        assert_eq!(said(told, Some(Engine::Mysql)), "driver/driver_incompatible", "{told}");
+    }
+    let required = "Connections using insecure transport are prohibited while --require_secure_transport=ON.";
+    assert_eq!(said(required, Some(Engine::Mysql)), "ssl/ssl_required_by_server");
+}
+
+#[test]
+fn who_makes_resources_is_no_source_unless_its_provider_names_one() {
+    all(&[
+        (
+            "not_connection/other",
+            &[
+                "Error: Post \"https://10.0.0.7/api\": x509: certificate signed by unknown authority\n\n  with helm_release.a,\n  on main.tf line 4, \
+                 in resource \"helm_release\" \"a\":",
+            ],
+        ),
+        (
+            "credentials/bad_password",
+            &[
+                "Error: error PostgreSQL version: pq: password authentication failed for user \"x\"\n\n  with postgresql_role.a,\n  on main.tf \
+                 line 4, in resource \"postgresql_role\" \"a\":",
+            ],
+        ),
+        (
+            "credentials/secret_missing_or_malformed",
+            &[
+                "Error: Secrets Manager Secret \"x\" not found\n\n  on main.tf line 4, in data \"aws_secretsmanager_secret\" \"a\":",
+            ],
+        ),
+    ]);
+}
+
+#[test]
+fn a_port_in_the_place_of_a_host_is_the_url_s() {
+    for (engine, told, expected) in [
+        (
+            Engine::Postgresql,
+            "psql: could not translate host name \"0.0.0.0:5432\" to address: Name or service not known",
+            "driver/bad_jdbc_url",
+        ),
+        (
+            Engine::Mysql,
+            "Unknown MySQL server host 'db.corp:3306' (2)",
+            "driver/bad_jdbc_url",
+        ),
+        (
+            Engine::Postgresql,
+            "could not translate host name \"fe80::1\" to address: Name or service not known",
+            "network/dns_failure",
+        ),
+        (
+            Engine::Mysql,
+            "Unknown MySQL server host 'db.corp' (2)",
+            "network/dns_failure",
+        ),
+        (
+            Engine::Mysql,
+            "Can't connect to MySQL server on 'db.corp:3306' (111)",
+            "network/connection_refused",
+        ),
+    ] {
+        assert_eq!(said(told, Some(engine)), expected, "{told}");
+    }
+}
+
+#[test]
+fn what_a_function_of_the_script_raises_is_the_script_s_whoever_called_it() {
+    let below = "\tat org.apache.spark.api.python.BasePythonRunner$ReaderIterator.handlePythonException(PythonRunner.scala:516)";
+    all(&[
+        (
+            "not_connection/script_error",
+            &[
+                &format!(
+                    "  File \"<stdin>\", line 3, in divide_by_zero\nZeroDivisionError: division by zero\n\n{below}"
+                ),
+                "[UDTF_EXEC_ERROR] User defined table function encountered an error in the 'eval' method: Column 0 had a value of None",
+                "[UDTF_RETURN_SCHEMA_MISMATCH] The number of columns in the result does not match the specified schema.",
+            ],
+        ),
+        (
+            "network/connection_refused",
+            &[
+                "[UDTF_EXEC_ERROR] User defined table function encountered an error in the 'eval' method: connection to db:5432 refused",
+            ],
+        ),
+        (
+            "not_connection/other",
+            &[&format!("java.net.SocketException: Connection reset\n{below}")],
+        ),
+    ]);
+}
+
+#[test]
+fn the_numbered_lines_of_a_notebook_are_code() {
+    all(&[
+        (
+            "not_connection/schema_or_data_error",
+            &[
+                "    589             raise ValueError(msg)\n    590 \n--> 591         self.writer.write_table(table, row_group_size=row_group_size)\n\
+                 ArrowNotImplementedError: Lists with non-zero length null components are not supported",
+            ],
+        ),
+        ("not_connection/script_error", &["3 errors\nValueError: msg"]),
+    ]);
+    let told = "    12     return connect(url)\n---> 13 f()\nOperationalError: FATAL:  password authentication failed for user \"u\"";
+    assert_eq!(said(told, Some(Engine::Postgresql)), "credentials/bad_password");
+}

@@ -53,6 +53,12 @@ impl Speaking {
             heard = heard.without_if(Self::SYSTEM, product || named(DATABASES));
         }
         let mut all = heard.and(by_name(one));
+        if is_a_reply(&one.words) {
+            all = all.and(Self::NO_SOURCE);
+        }
+        if asks_a_url(one) {
+            all = all.and(Self::WEB);
+        }
         if one.coded("ORA").any(|number| CALLS_OUT_NUMBERS.contains(&number)) {
             all = all.and(Self::CALLING_OUT);
         }
@@ -131,6 +137,43 @@ pub(super) fn is_answered_over_http(one: &Utterance<'_>) -> bool {
             .any(|(at, _)| status(&words[at + before.len()..]))
     };
     BEFORE.iter().any(|before| answered(before))
+}
+
+/// `POST failed to: https://x/`: a method of HTTP (RFC 9110), in capitals, shortly before a URL.
+fn asks_a_url(one: &Utterance<'_>) -> bool {
+    const METHODS: &[&str] = &["DELETE", "GET", "HEAD", "PATCH", "POST", "PUT"];
+    const BETWEEN: usize = 3;
+    const MOST_URLS: usize = 10;
+    let message = hosts::head(one.message);
+    let asked = |scheme: &str| {
+        message.match_indices(scheme).take(MOST_URLS).any(|(at, _)| {
+            let line = message[..at].rsplit('\n').next().unwrap_or_default();
+            let words = line
+                .rsplit(|c: char| !c.is_alphanumeric())
+                .filter(|word| !word.is_empty());
+            words.take(BETWEEN).any(|word| METHODS.contains(&word))
+        })
+    };
+    asked("http://") || asked("https://")
+}
+
+/// `530 Login incorrect.`, `535 5.7.8 Error: authentication failed`: replies of servers of files (RFC 959) and of mail (RFC 5321, with the
+/// codes of RFC 3463).
+fn is_a_reply(words: &str) -> bool {
+    const OF_FILES: &[&str] = &["421", "425", "426", "530", "532", "550"];
+    let Some((code, rest)) = words.split_once([' ', '-']) else {
+        return false;
+    };
+    let mut parts = rest.split(' ').next().unwrap_or_default().splitn(3, '.');
+    let is_number = |part: &str| (1..=3).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+    let class = code.chars().next().filter(|class| matches!(class, '4' | '5'));
+    let coded = class.is_some_and(|class| {
+        parts
+            .next()
+            .is_some_and(|first| first.len() == 1 && first.starts_with(class))
+    }) && parts.next().is_some_and(is_number)
+        && parts.next().is_some_and(is_number);
+    code.len() == 3 && is_number(code) && (coded || OF_FILES.contains(&code) && rest.starts_with(char::is_alphabetic))
 }
 
 /// All parties, and as what they speak.
@@ -248,8 +291,13 @@ fn heard_in(words: &str) -> Speaking {
 /// True for an error of the class of a client of no source, or of the JDK where such a client called it.
 pub(super) fn is_thrown_by_no_source(one: &Utterance<'_>) -> bool {
     let of_none = |name: &str| PARTIES.iter().any(|party| party.owns(name));
+    // An error of Python's own was thrown in a function of the script: the frames of Java below it are of who called that.
+    let of_python = one
+        .class
+        .is_some_and(|class| !class.contains('.') && class.ends_with("Error"));
+    let carried = |frame: &&str| of_python && frame.starts_with("org.apache.spark.api.python.");
     let caller = || one.frames.iter().find(|frame| !is_of_the_jdk(frame));
-    one.class.is_some_and(of_none) || caller().is_some_and(|frame| of_none(frame))
+    one.class.is_some_and(of_none) || caller().is_some_and(|frame| of_none(frame) && !carried(frame))
 }
 
 /// True for whoever reads values: what stands in his message is the value that he was given, and nobody's error.

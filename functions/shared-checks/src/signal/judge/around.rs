@@ -91,7 +91,8 @@ impl Around<'_> {
         if of_driver_stage && anybody_s {
             return self.speaking.is_of_no_source() || is_answered_over_http(self.chain, self.context);
         }
-        is_of_a_service(cause) && self.host.is_some_and(hosts::is_of_another_owner)
+        let of_none = |host: &str| hosts::is_of_another_owner(host) || hosts::is_own_machine(host);
+        is_of_a_service(cause) && self.host.is_some_and(of_none)
     }
 
     /// What a cause of the way in is where somebody speaks who has none to a source: a part of the engine, a client of something else,
@@ -199,7 +200,7 @@ fn is_of_another_kind(host: Option<&str>, chain: &[Utterance<'_>], context: &Sig
         let placed = context.source_host.is_some();
         return chain.iter().any(others::is_of_an_identity_alone)
             || !placed && chain.iter().any(others::is_of_its_own_service)
-            || !placed && host.is_some_and(|host| !hosts::speaks_http(host)) && chain.iter().any(others::is_of_grpc);
+            || !placed && !names_google(host, chain) && chain.iter().any(others::is_of_grpc);
     };
     if host
         .and_then(hosts::engine_of)
@@ -216,6 +217,17 @@ fn is_of_another_kind(host: Option<&str>, chain: &[Utterance<'_>], context: &Sig
             || others::is_of_no_driver_of(engine, one)
     };
     !own && chain.iter().any(another)
+}
+
+/// True where what is asked by gRPC may be Google's: by its host, or, where none is named, unless a program in Go asks, which no job is.
+fn names_google(host: Option<&str>, chain: &[Utterance<'_>]) -> bool {
+    let in_go = |one: &Utterance<'_>| one.words.contains("rpc error: code =");
+    let named = || {
+        chain
+            .iter()
+            .any(|one| one.words.contains("google") || others::names_an_http_source(one))
+    };
+    host.map_or_else(|| named() || !chain.iter().any(in_go), hosts::speaks_http)
 }
 
 fn is_of_files(one: &Utterance<'_>) -> bool {
@@ -382,6 +394,10 @@ fn names_the_catalog(words: &str) -> bool {
 /// What a cause is once it is known which host it is about. None: it is about nothing of this connection.
 pub(super) fn about_host(cause: Cause, host: Option<&str>, whose: Whose, context: &SignalContext) -> Option<Cause> {
     let path = is_path(cause) || cause == Cause::ConnectionDropped;
+    // Who asks there has no keys by other ways.
+    if path && host.is_some_and(hosts::is_of_the_metadata_of_a_machine) {
+        return Some(Cause::IamPermissionOther);
+    }
     // What a script asks over HTTP may also be slow.
     let slow = cause == Cause::LockOrQueryTimeout && whose == Whose::Web;
     if !(path || is_tls(cause) || slow) {

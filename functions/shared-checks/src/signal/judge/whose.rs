@@ -94,7 +94,11 @@ fn is_to_the_gateway(chain: &[Utterance<'_>]) -> bool {
         "error",
         "timeout",
     ];
-    let of_gateway = |one: &Utterance<'_>| one.modules.iter().any(|module| module.contains("py4j/"));
+    let of_gateway = |one: &Utterance<'_>| {
+        one.modules
+            .iter()
+            .any(|module| module.contains("py4j/") || module.contains("py4j\\"))
+    };
     let opened = |one: &Utterance<'_>| SOCKETS.contains(&one.class_name()) && (is_of(one, "spark") || of_gateway(one));
     chain.iter().any(opened)
 }
@@ -112,6 +116,18 @@ fn is_of_a_block_manager(one: &Utterance<'_>) -> bool {
     one.class_name() == "AnnotatedConnectException" && port.is_some_and(|port| (LEAST_GIVEN..65_536).contains(&port))
 }
 
+/// `... please adjust spark.network.timeout if this is wrong`: a setting of Spark's transport, which no driver of a source reads.
+fn names_a_setting(one: &Utterance<'_>) -> bool {
+    const SETTINGS: &[&str] = &[
+        "spark.network.timeout",
+        "spark.rpc.",
+        "spark.shuffle.io.",
+        "spark.executor.heartbeatinterval",
+        ".io.connectiontimeout",
+    ];
+    SETTINGS.iter().any(|setting| one.words.contains(setting))
+}
+
 fn is_between_executors(one: &Utterance<'_>) -> bool {
     // The loggers of Spark's transport, whose frames a log often leaves out.
     const LOGGERS: &[&str] = &[
@@ -127,7 +143,8 @@ fn is_between_executors(one: &Utterance<'_>) -> bool {
         "retryingblockfetcher:",
         "retryingblocktransferor:",
     ];
-    if LOGGERS.iter().any(|logger| one.words.starts_with(logger)) || is_of_a_block_manager(one) {
+    if LOGGERS.iter().any(|logger| one.words.starts_with(logger)) || is_of_a_block_manager(one) || names_a_setting(one)
+    {
         return true;
     }
     [

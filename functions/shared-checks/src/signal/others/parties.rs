@@ -108,6 +108,12 @@ pub(super) const PARTIES: &[Party] = &[
             "connect to the java server",
             "could not open socket: [",
             "rscclient",
+            "error while sending iterator",
+            "this may have been caused by a prior exception",
+            // org.apache.zookeeper.ClientCnxn, where a log leaves out whose its lines are.
+            "have not heard from server in",
+            "for session id 0x",
+            "for sessionid 0x",
             "to blobserver",
             "spark connect server",
             "unexpectedly reached final status",
@@ -282,6 +288,15 @@ pub(super) const PARTIES: &[Party] = &[
             "530 login incorrect",
             "530 not logged in",
             "sftp connection",
+            // NiFi's processors.
+            "fetchftp[",
+            "fetchsftp[",
+            "getftp[",
+            "getsftp[",
+            "listftp[",
+            "listsftp[",
+            "putftp[",
+            "putsftp[",
             "host key verification failed",
             "ssh: handshake failed",
             "['scp', '",
@@ -407,6 +422,7 @@ pub(super) const PARTIES: &[Party] = &[
             "did you specify the right host or port",
             "etcdserver",
             "kube-apiserver",
+            "kubernetes.default",
             "kubelet",
             "unable to connect to the server: dial tcp",
             "unable to connect to the server: net/http",
@@ -457,7 +473,7 @@ pub(super) const PARTIES: &[Party] = &[
         ],
     },
     Party {
-        source: "CloudFormation's events; Terraform's and OpenTofu's diagnostics; Ansible",
+        source: "CloudFormation's events; Terraform's and OpenTofu's diagnostics (internal/command/format/diagnostic.go); Pulumi; Ansible",
         classes: &[],
         words: &[
             "create_failed",
@@ -469,6 +485,10 @@ pub(super) const PARTIES: &[Party] = &[
             "acquiring the state lock",
             "terraform aws provider",
             "assumerolewithwebidentity",
+            ".tf line",
+            ".tf.json line",
+            "pulumi:pulumi:stack",
+            "urn:pulumi:",
         ],
     },
     Party {
@@ -650,6 +670,14 @@ pub(super) const PARTIES: &[Party] = &[
             "datahub.",
             "io.confluent.kafka.schemaregistry.",
             "io.confluent.kafka.serializers.",
+            // Servers beside Kafka, and its own, which are in Scala.
+            "io.confluent.admin.",
+            "io.confluent.controlcenter.",
+            "io.confluent.kafkarest.",
+            "io.confluent.ksql.",
+            "kafka.server.",
+            "kafka.zk.",
+            "kafka.zookeeper.",
             // Connectors of Kafka that lead to no database; not its JDBC's.
             "io.confluent.connect.avro.",
             "io.confluent.connect.elasticsearch.",
@@ -707,6 +735,7 @@ pub(super) const PARTIES: &[Party] = &[
             "scrapy.",
             "confluent_kafka.schema_registry.",
             "docusign_esign.",
+            "databricks.sdk.",
         ],
         words: &[
             "ray cluster",
@@ -732,6 +761,7 @@ pub(super) const FETCHERS: Party = Party {
     classes: &[
         "pip.",
         "conda.",
+        "Conda",
         "org.apache.ivy.",
         "org.apache.maven.",
         "org.eclipse.aether.",
@@ -742,6 +772,8 @@ pub(super) const FETCHERS: Party = Party {
         ":: resolving dependencies ::",
         "pip._vendor",
         "pip install",
+        "could not fetch url",
+        "there was a problem confirming the ssl certificate",
         "could not install packages due to",
         "condahttperror",
         "could not transfer artifact",
@@ -871,6 +903,8 @@ pub(super) const WEB: Party = Party {
         "the underlying connection was closed:",
         "curl error",
         "curl: (",
+        // wget src/openssl.c, src/gnutls.c.
+        "--no-check-certificate",
         // NiFi's processors, JMeter's samplers.
         "invokehttp[",
         "non http response",

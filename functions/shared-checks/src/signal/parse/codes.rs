@@ -183,7 +183,14 @@ fn number_at(text: &str) -> Option<u32> {
 /// `"code": 390144`, `250001 (08001)`.
 fn numbers(message: &str, codes: &mut Codes) {
     // Db2's driver prints numbers of its own places, and so does Data Factory around the driver's; others tell whose they are.
-    let others = ["[jcc]", "Microsoft.DataTransfer.", "[Teradata ", "SAP DBTech JDBC"];
+    let others = [
+        "[jcc]",
+        "Microsoft.DataTransfer.",
+        "[Teradata ",
+        "SAP DBTech JDBC",
+        // Superset's.
+        "issue_codes",
+    ];
     if others.iter().any(|other| message.contains(other)) {
         return;
     }

@@ -201,6 +201,11 @@ pub(super) fn kind(line: &str, in_traceback: bool) -> Line {
     Line::Text
 }
 
+/// What begins a line of Python and no sentence.
+const STATEMENTS: &[&str] = &[
+    "raise ", "return ", "def ", "self.", "elif ", "except ", "try:", "else:", "finally:", "@",
+];
+
 /// What IPython shows of a frame: `<ipython-input-3-x> in <module>`, `Cell In[3], line 1`, `File /x/y.py:629, in f(a)`,
 /// `~/x/y.py in f(a)`, and the line of code that an arrow points to: `---> 12 f(a)`.
 pub(super) fn is_of_notebook(text: &str) -> bool {
@@ -209,12 +214,18 @@ pub(super) fn is_of_notebook(text: &str) -> bool {
     let arrow = pointed
         .and_then(|rest| rest.strip_prefix("> "))
         .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()));
+    // The lines of code around it have a number and no arrow.
+    let number = text.len() - text.trim_start_matches(|c: char| c.is_ascii_digit()).len();
+    let code = text[number..].trim_start();
+    let numbered = (1..=5).contains(&number)
+        && text[number..].starts_with("  ")
+        && STATEMENTS.iter().any(|word| code.starts_with(word));
     let path = text.starts_with(['/', '~']) && text.contains(".py in ");
     let file = text.starts_with("File ") && text.contains(", in ") && (text.contains(".py:") || text.contains(".pyx:"));
     let cell = ["<ipython-input-", "Cell In[", "Input In ["]
         .iter()
         .any(|cell| text.starts_with(cell));
-    arrow || path || file || cell
+    arrow || numbered || path || file || cell
 }
 
 /// `File "x.py", line 3, in f` and nothing behind it: what follows ends a traceback, whose beginning may be cut.
@@ -235,6 +246,7 @@ pub(super) fn module(line: &str) -> Option<&str> {
         "dist-packages/",
         "site-packages\\",
         ".zip/",
+        ".zip\\",
         ".egg/",
         ".whl/",
         "/var/task/",
@@ -382,8 +394,29 @@ fn time_length(line: &str) -> usize {
     at
 }
 
-/// `26/11/27`, `02:14:24`, `2021-01-10T17:23:08,734Z`.
+/// `21-Sep-2022`, as Tomcat writes it.
+fn is_date(word: &str) -> bool {
+    let mut parts = word.split('-');
+    let mut next = |letters: bool, lengths: std::ops::RangeInclusive<usize>| {
+        parts.next().is_some_and(|part| {
+            let of_kind = |b: u8| {
+                if letters {
+                    b.is_ascii_alphabetic()
+                } else {
+                    b.is_ascii_digit()
+                }
+            };
+            lengths.contains(&part.len()) && part.bytes().all(of_kind)
+        })
+    };
+    next(false, 1..=2) && next(true, 3..=3) && next(false, 4..=4) && parts.next().is_none()
+}
+
+/// `26/11/27`, `02:14:24`, `2021-01-10T17:23:08,734Z`, `21-Sep-2022`.
 fn is_time(word: &str) -> bool {
+    if is_date(word) {
+        return true;
+    }
     let digits = word.bytes().filter(u8::is_ascii_digit).count();
     let marks = word.bytes().filter(|b| matches!(b, b':' | b'/' | b'-')).count();
     digits >= 5
@@ -414,7 +447,10 @@ pub(super) fn is_retry(line: &str) -> bool {
     ["retrying", "will retry", "will be retried", "retry in "]
         .iter()
         .any(|words| {
-            line.windows(words.len())
-                .any(|window| window.eq_ignore_ascii_case(words.as_bytes()))
+            let ends =
+                |at: usize| !line.get(at + words.len()).is_some_and(u8::is_ascii_alphabetic) || words.ends_with(' ');
+            let mut windows = line.windows(words.len()).enumerate();
+            // `RetryingBlockFetcher` is a name.
+            windows.any(|(at, window)| window.eq_ignore_ascii_case(words.as_bytes()) && ends(at))
         })
 }

@@ -37,6 +37,7 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
         let calls = utterance.message.ends_with(')') && utterance.message.contains(".connect(");
         let way = calls.then_some(WhileConnecting);
         return way
+            .or_else(|| of_a_file(utterance.words.trim_start_matches("error: ")))
             .or_else(|| status_of_another(&utterance.words))
             .into_iter()
             .collect();
@@ -73,7 +74,7 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
         name if name.ends_with("MemoryError") => Some(Exactly(OutOfMemory)),
         name => of_a_library(class, name)
             .or_else(|| by_class(name, CLASSES))
-            .or_else(|| is_of_a_file(&utterance.words).then_some(Vaguely(ScriptError))),
+            .or_else(|| of_a_file(&utterance.words)),
     };
     says.into_iter().collect()
 }
@@ -84,11 +85,31 @@ fn is_connecting(utterance: &Utterance<'_>) -> bool {
     innermost.is_some_and(|line| line.contains("sock.connect("))
 }
 
-/// `[Errno 2] No such file or directory: '...'`, whoever passes it on: a file of the machine, unless it is one that TLS or a secret is read from.
-fn is_of_a_file(words: &str) -> bool {
+/// `[Errno 2] No such file or directory: '...'`, whoever passes it on: a file of the machine, by what errno.h has of files, unless it is one
+/// that TLS or a secret is read from.
+fn of_a_file(words: &str) -> Option<Says> {
     const OF_THE_WAY: &[&str] = &["cert", ".pem", ".crt", ".key", ".jks", "secret", "wallet", "sock"];
-    let missing = words.starts_with("[errno 2] no such file or directory:");
-    missing && !OF_THE_WAY.iter().any(|part| words.contains(part))
+    const NUMBERS: &[(&str, Says)] = &[
+        ("1", Vaguely(Other)),
+        ("2", Vaguely(ScriptError)),
+        ("13", Vaguely(Other)),
+        ("17", Vaguely(ScriptError)),
+        ("20", Vaguely(ScriptError)),
+        ("21", Vaguely(ScriptError)),
+        ("24", Vaguely(Other)),
+        ("30", Vaguely(Other)),
+        ("36", Vaguely(ScriptError)),
+        ("39", Vaguely(ScriptError)),
+    ];
+    let (number, rest) = words.strip_prefix("[errno ")?.split_once("] ")?;
+    // Behind the words of a socket no file is named.
+    let (_, path) = rest.split_once(": ")?;
+    let says = NUMBERS
+        .iter()
+        .find(|(known, _)| *known == number)
+        .map(|(_, says)| *says);
+    let named = path.trim_start_matches("b'").starts_with(['\'', '/', '.']);
+    says.filter(|_| named && !OF_THE_WAY.iter().any(|part| words.contains(part)))
 }
 
 /// What libraries of data raise is about data, whatever they call it and whatever value stands in it; unless it is one of those that

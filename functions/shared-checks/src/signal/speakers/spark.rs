@@ -139,6 +139,9 @@ fn condition(name: &str, words: &str) -> Says {
         | "PYTHON_STREAMING_DATA_SOURCE_RUNTIME_ERROR"
         | "STREAMING_PYTHON_RUNNER_INITIALIZATION_FAILURE"
         | "STREAM_FAILED" => Carries,
+        // python/pyspark/errors: a function of the script that makes tables, and what it raised.
+        "UDTF_EXEC_ERROR" => Likely(ScriptError),
+        _ if first.starts_with("UDTF_") => Exactly(ScriptError),
         // What a function of the script raised.
         _ if first.ends_with("_USER_FUNCTION_ERROR") => Carries,
         // Its SQLSTATE is one of statements.
@@ -532,6 +535,10 @@ const TABLES: &[Table] = &[Table {
         ("data source does not support {} data type", Exactly(SchemaOrData)),
         ("data source doesn't support {} data type", Exactly(SchemaOrData)),
         ("requests outstanding when connection from", Settles(ExecutorLost)),
+        ("connection to {} has been quiet for {} ms", Settles(ExecutorLost)),
+        // network-common TransportClientFactory.
+        ("connecting to {} timed out ({} ms)", Settles(ExecutorLost)),
+        ("ms, fail this connection directly", Settles(ExecutorLost)),
         ("failed to send rpc", Settles(ExecutorLost)),
         ("beginning fetch of", Settles(ExecutorLost)),
         ("cannot receive any reply from", Settles(ExecutorLost)),

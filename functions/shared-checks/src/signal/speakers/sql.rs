@@ -129,6 +129,15 @@ fn url(words: &str) -> Option<Says> {
     {
         return Some(Settles(BadJdbcUrl));
     }
+    // The port stands where only a host is taken: libpq and MySQL's client look it up.
+    let looked_up = |before: &str| words.split_once(before).and_then(|(_, rest)| rest.split('\'').next());
+    if ["translate host name '", "unknown mysql server host '"]
+        .iter()
+        .filter_map(|before| looked_up(before))
+        .any(ends_in_a_port)
+    {
+        return Some(Settles(BadJdbcUrl));
+    }
     let quoted = |before: &str| words.split_once(before).and_then(|(_, rest)| rest.split('\'').next());
     if quoted("host '").is_some_and(|host| host.contains('/') && !host.contains(' ')) {
         return Some(Settles(BadJdbcUrl));
@@ -140,6 +149,12 @@ fn url(words: &str) -> Option<Says> {
         .find(|name| name.contains('?') && name.contains('=') && name.len() < 200);
     let is_name = name.is_some_and(|name| !name.contains([' ', '/', '(', ':']));
     is_name.then_some(Settles(BadJdbcUrl))
+}
+
+/// `db.corp:5432`; not `fe80::1`.
+fn ends_in_a_port(name: &str) -> bool {
+    let parts = name.split_once(':');
+    parts.is_some_and(|(host, port)| !host.is_empty() && !port.is_empty() && port.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// What was taken for a host, and is a piece of a URL: `jdbc:...`, `@10.0.0.1`, `https://x`.
@@ -262,7 +277,21 @@ const TABLES: &[Table] = &[Table {
         ("[t4][201][11237]", Exactly(DriverServerMismatch)),
         ("timed out waiting for a node assignment", Exactly(ConnectTimeout)),
         ("timeout expired while fetching topic metadata", Exactly(ConnectTimeout)),
-        ("failed to update metadata after", Exactly(ConnectTimeout)),
+        // Who writes to Kafka or administers it reads no source: KafkaProducer, KafkaAdminClient; Connect's worker (ConnectUtils, TopicAdmin,
+        // KafkaBasedLog); the registry of schemas and the REST proxy (ClusterStatus, KafkaStore).
+        ("failed to update metadata after", Settles(Other)),
+        ("not present in metadata after", Settles(Other)),
+        ("call(callname=", Settles(Other)),
+        ("timed out waiting to send the call", Settles(Other)),
+        (
+            "check worker's broker connection and security properties",
+            Settles(Other),
+        ),
+        ("timed out while checking for or creating topic", Settles(Other)),
+        ("backing store topic in allotted period", Settles(Other)),
+        ("error while getting broker list", Settles(Other)),
+        ("failed to get kafka cluster information", Settles(Other)),
+        ("schema topic configuration", Settles(Other)),
         ("no resolvable bootstrap urls", Exactly(DnsFailure)),
         ("deadlock detected", Exactly(LockOrQueryTimeout)),
         (
@@ -271,6 +300,22 @@ const TABLES: &[Table] = &[Table {
         ),
         ("possible deadlock avoided", Exactly(LockOrQueryTimeout)),
         ("lock wait timeout exceeded", Exactly(LockOrQueryTimeout)),
+        // Derby 40XL1 and 40001, H2 50200, SQLite, Firebird, Hive's DbTxnManager.
+        (
+            "lock could not be obtained within the time requested",
+            Exactly(LockOrQueryTimeout),
+        ),
+        (
+            "lock could not be obtained due to a deadlock",
+            Exactly(LockOrQueryTimeout),
+        ),
+        ("timeout trying to lock table", Exactly(LockOrQueryTimeout)),
+        ("database table is locked", Exactly(LockOrQueryTimeout)),
+        ("lock conflict on no wait transaction", Exactly(LockOrQueryTimeout)),
+        (
+            "locks on the underlying objects cannot be acquired",
+            Exactly(LockOrQueryTimeout),
+        ),
         ("query timed out", Likely(LockOrQueryTimeout)),
         ("query timeout", Likely(LockOrQueryTimeout)),
         ("data truncation", Exactly(SchemaOrData)),

@@ -24,11 +24,50 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
     }
     of_cloud_formation(&utterance.words)
         .into_iter()
+        .chain(of_a_file(&utterance.words))
         .chain(of_data_factory(utterance.message))
         .chain(in_npgsql(utterance))
         .chain(through_curl(&utterance.words))
         .chain(power_query(utterance))
         .collect()
+}
+
+/// `EACCES: permission denied, open '/x'` of Node (libuv's names and calls), `mkdir: cannot create directory '/x': Permission denied`,
+/// `bash: ./x.sh: Permission denied`: a file of the machine.
+fn of_a_file(words: &str) -> Option<Says> {
+    const CALLS: &[&str] = &[
+        "access", "chmod", "copyfile", "lstat", "mkdir", "open", "rename", "rmdir", "scandir", "stat", "symlink",
+        "unlink", "write",
+    ];
+    const NAMES: &[&str] = &[
+        "eacces: ",
+        "eperm: ",
+        "enoent: ",
+        "erofs: ",
+        "eisdir: ",
+        "enotdir: ",
+        "emfile: ",
+    ];
+    const SHELLS: &[&str] = &["bash", "sh", "zsh"];
+    const REASONS: &[&str] = &[
+        ": permission denied",
+        ": no such file or directory",
+        ": read-only file system",
+    ];
+    let called = |name: &str| {
+        let (_, rest) = words.split_once(name)?;
+        let call = rest.split_once(", ")?.1.split(' ').next()?;
+        CALLS.contains(&call).then_some(())
+    };
+    let by_a_program = || {
+        let (program, rest) = words.split_once(": ")?;
+        let name = program.rsplit('/').next()?;
+        let tried = rest.starts_with("cannot ") || SHELLS.contains(&name);
+        let failed = REASONS.iter().any(|reason| words.trim_end().ends_with(reason));
+        (tried && failed && !name.contains(' ')).then_some(())
+    };
+    let said = NAMES.iter().find_map(|name| called(name)).or_else(by_a_program);
+    said.map(|()| Vaguely(Other))
 }
 
 /// The clients of Azure's storage: no connection of Glue leads there.
@@ -156,6 +195,11 @@ const TABLES: &[Table] = &[
     },
     Table {
         language: "*",
+        source: "apache/superset superset/errors.py SupersetErrorType",
+        says: SUPERSET,
+    },
+    Table {
+        language: "*",
         source: "Amazon QuickSight's service model, IngestionErrorType",
         says: QUICK_SIGHT,
     },
@@ -174,6 +218,20 @@ const TABLES: &[Table] = &[
         source: "OpenSSH; Redis; Apache HttpCore; AWS DMS's documentation (troubleshooting, endpoints); hadoop-azure: AbfsRestOperationException",
         says: OTHERS,
     },
+];
+
+/// What Superset took the error of a driver for, which stands before it.
+const SUPERSET: &[(&str, Says)] = &[
+    ("connection_access_denied_error", Settles(BadPassword)),
+    ("connection_invalid_username_error", Settles(BadPassword)),
+    ("connection_invalid_password_error", Settles(BadPassword)),
+    ("connection_invalid_hostname_error", Settles(DnsFailure)),
+    ("connection_port_closed_error", Settles(ConnectionRefused)),
+    ("connection_host_down_error", Settles(ConnectTimeout)),
+    ("connection_database_timeout", Settles(ConnectTimeout)),
+    ("connection_invalid_port_error", Settles(BadJdbcUrl)),
+    ("connection_unknown_database_error", Settles(DatabaseOrPrivilege)),
+    ("connection_database_permissions_error", Settles(DatabaseOrPrivilege)),
 ];
 
 const R: &[(&str, Says)] = &[

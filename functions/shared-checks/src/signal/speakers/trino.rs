@@ -229,6 +229,12 @@ const TABLES: &[Table] = &[Table {
             Settles(BadJdbcUrl),
         ),
         ("relation contains no accessible columns", Settles(DataAccessDenied)),
+        // trino-hive, trino-iceberg: what a reader of files says before its reason.
+        ("error opening hive split", Vaguely(SchemaOrData)),
+        ("error opening iceberg split", Vaguely(SchemaOrData)),
+        ("failed to read parquet file:", Vaguely(SchemaOrData)),
+        ("failed reading parquet data", Vaguely(SchemaOrData)),
+        ("failed to read orc file:", Vaguely(SchemaOrData)),
         ("query exhausted resources", Exactly(OutOfMemory)),
         ("unable to verify/create output bucket", Exactly(DataAccessDenied)),
         ("athena will not delete data in your account", Vaguely(SchemaOrData)),

@@ -11,6 +11,9 @@ pub(super) const NODE: &[(&str, Says)] = &[
     ("client password must be a string", Exactly(LoginNotGiven)),
     ("client password must be a non-empty string", Exactly(LoginNotGiven)),
     ("sasl: scram-server-", Likely(DriverServerMismatch)),
+    // packages/pg-protocol parser.ts, packages/pg sasl.js: a kind of login that this version does not know.
+    ("unknown authenticationok message", Exactly(DriverServerMismatch)),
+    ("sasl: only mechanism", Exactly(DriverServerMismatch)),
     ("invalid sslnegotiation value", Settles(BadJdbcUrl)),
     ("client was closed and is not queryable", Exactly(ConnectionDropped)),
     (

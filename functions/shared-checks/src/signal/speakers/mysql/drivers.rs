@@ -342,6 +342,12 @@ pub(super) const MARIADB_CONNECTOR_J: Table = Table {
             Exactly(DriverServerMismatch),
         ),
         ("could not connect using sha256 plugin", Exactly(DriverServerMismatch)),
+        // mariadb-connector-c plugins/auth/caching_sha2_pw.c, sha256_pw.c; r2dbc-mysql InitFlow.
+        ("plugin was built with gnutls support", Exactly(DriverServerMismatch)),
+        (
+            "must require ssl in full authentication phase",
+            Exactly(DriverServerMismatch),
+        ),
         (
             "could not read server rsa public key from file",
             Exactly(DriverServerMismatch),
