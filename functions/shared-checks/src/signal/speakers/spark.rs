@@ -179,14 +179,17 @@ fn condition(name: &str, words: &str) -> Says {
         "AMBIGUOUS_COLUMN_OR_FIELD" | "AMBIGUOUS_REFERENCE_TO_FIELDS" => Exactly(SchemaOrData),
         _ if first.starts_with("AMBIGUOUS_") => Exactly(ScriptError),
         "CONCURRENT_QUERY" | "CONCURRENT_STREAM_LOG_UPDATE" => Exactly(Other),
-        "INTERNAL_ERROR_SHUFFLE"
-        | "INTERNAL_ERROR_BROADCAST"
-        | "INTERNAL_ERROR_EXECUTOR"
-        | "INTERNAL_ERROR_NETWORK"
-        | "INTERNAL_ERROR_STORAGE" => Likely(ExecutorLost),
-        "INTERNAL_ERROR_MEMORY" => Likely(OutOfMemory),
-        _ if first.starts_with("INTERNAL_ERROR") => Vaguely(Other),
+        _ if first.starts_with("INTERNAL_ERROR") => internal(first),
         _ => Exactly(SchemaOrData),
+    }
+}
+
+/// What Spark did not expect, by the part of it that says so.
+fn internal(name: &str) -> Says {
+    match name.trim_start_matches("INTERNAL_ERROR_") {
+        "SHUFFLE" | "BROADCAST" | "EXECUTOR" | "NETWORK" | "STORAGE" => Likely(ExecutorLost),
+        "MEMORY" => Likely(OutOfMemory),
+        _ => Vaguely(Other),
     }
 }
 
