@@ -48,7 +48,7 @@ def if_others_answer(facts: dict, by_amazon: Verdict) -> Verdict:
         return by_amazon
     try:
         world = World(facts)
-        if not world.asks_others():
+        if world.told(world.secrets_host()) or not world.asks_others(world.has_its_name()):
             return by_amazon
         publicly = verdict(facts, lambda _: ([End(SOMEBODY)], 443))
         is_shut = publicly.kind == "closed" and not world.leads_on() and not world.has_nameless_endpoint()
@@ -99,6 +99,7 @@ class World:
         if len(within) != 1:
             raise Unknown("not one connection")
         self.connection: Row = within[0]
+        self.text = printed_text(facts)
         text = json.dumps(facts["network"])
         self.edges = sorted({int(edge) for cidr in set(CIDR.findall(text)) for edge in borders(cidr)})
 
@@ -162,14 +163,40 @@ class World:
             return mine[0]["ResourceRecords"][0]["Value"].rstrip(".")
         return host
 
-    def asks_others(self) -> bool:
-        """True where the DHCP options name other servers than Amazon's, or were not read."""
-        own = self.network.find("Vpcs", VpcId=self.starts()[0].vpc).get("DhcpOptionsId", "default")
+    def told(self, host: str) -> list[str]:
+        """The addresses that the run's text prints beside a name, where it is not known otherwise who answered."""
+        beside = re.compile(rf"(?<![\w./@-]){re.escape(host)}(?::\d+)?(?:/|\"? [(\[])(\d+(?:\.\d+){{3}})(?![\w.])")
+        return sorted(set(beside.findall(self.text))) if self.asks_others() else []
+
+    def asks_others(self, has_its_name: bool = False) -> bool:
+        """True where the DHCP options name other servers than Amazon's, or were not read; and where rules were not, by
+        which Amazon's leave a name to others, unless an endpoint of the VPC has it."""
+        vpc = self.network.find("Vpcs", VpcId=self.starts()[0].vpc)
+        rules = [self.network.network.get(key) for key in ("ResolverRuleAssociations", "ResolverRules")]
+        if any(isinstance(rows, dict) for rows in rules) and not has_its_name:
+            return True
+        own = vpc.get("DhcpOptionsId", "default")
         if own == "default":
             return False
         rows = self.network.network.get("DhcpOptions")
         options = [row for row in rows if row["DhcpOptionsId"] == own] if isinstance(rows, list) else []
-        return "AmazonProvidedDNS" not in json.dumps(options)
+        named = {
+            one["Value"]
+            for row in options
+            for pair in row.get("DhcpConfigurations", [])
+            if pair["Key"] == "domain-name-servers"
+            for one in pair["Values"]
+        }
+        amazon = {"AmazonProvidedDNS", "169.254.169.253", "fd00:ec2::253", str(block(vpc["CidrBlock"])[2])}
+        return not options or not named <= amazon
+
+    def secrets_host(self) -> str:
+        end = ".cn" if self.region.startswith("cn-") else ""
+        return f"secretsmanager.{self.region}.amazonaws.com{end}"
+
+    def has_its_name(self) -> bool:
+        """True where an endpoint of the VPC has the name of the secrets' service."""
+        return any(row.get("PrivateDnsEnabled") for row in self.of_secrets())
 
     def leads_on(self) -> bool:
         """True where a route of the connection's subnet leads to another network."""
@@ -310,9 +337,28 @@ class World:
                 return self.at([(row["SubnetId"], str(address))], groups)
         return [End(address)]
 
+    def at_told(self, addresses: list[str]) -> list[End]:
+        """What has the addresses now; in a VPC that is known, what nothing has may have been another's then."""
+        ends = [end for address in addresses for end in self.at_address(Address(address))]
+        known = [cidr for row in self.network.rows("Vpcs") for cidr in self.network.blocks(row["VpcId"])]
+        for end in ends:
+            if not end.subnet and any(end.address in block(cidr) for cidr in known):
+                raise Unknown(f"who had {end.address}")
+        return ends
+
+
+def printed_text(facts: dict) -> str:
+    """What a run printed as it failed."""
+    evidence = facts["evidence"]
+    run = evidence.get("jobRun") or {}
+    texts = [run.get("ErrorMessage"), evidence.get("testError"), *(evidence.get("logTail") or [])]
+    return "\n".join(text for text in texts if isinstance(text, str))
+
 
 def source(world: World) -> tuple[list[End], int]:
     host, port = world.host()
+    if told := world.told(host):
+        return world.at_told(told), port
     if not re.fullmatch(r"[\d.]+", host):
         world.vpc_has_dns()
         host = world.resolved(host)
@@ -339,6 +385,8 @@ def s3(world: World) -> tuple[list[End], int]:
 
 
 def secrets(world: World) -> tuple[list[End], int]:
+    if told := world.told(world.secrets_host()):
+        return world.at_told(told), 443
     world.vpc_has_dns()
     if world.network.known("HostedZones"):
         raise Unknown("what zones say of the service")

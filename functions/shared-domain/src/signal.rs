@@ -1,5 +1,7 @@
 //! A signal: what an error text says, and what it proves.
 
+use std::net::Ipv4Addr;
+
 use serde::{Deserialize, Serialize};
 
 use crate::cause::Cause;
@@ -38,6 +40,9 @@ pub struct Signal {
     /// What was met on the way to a service, which its cause alone does not tell; nothing where the text does not say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub met: Option<Met>,
+    /// The addresses that the text prints beside the host: what its name was answered with there.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub addresses: Vec<Ipv4Addr>,
     /// What AWS denied to whom and by what, where the text says so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub denied: Option<Denied>,

@@ -13,7 +13,8 @@
 //! Ask the resolver from inside the VPC; forward AWS's names to the VPC's resolver.
 //!
 //! ## Unknown when
-//! Always, where such a resolver is set: the path is then unknown, not blocked. Also where the rules could not be listed.
+//! Such a resolver is set: the path is then unknown, not blocked. Also where the rules could not be listed. Where the error text prints the
+//! address beside the source's name, that is what it answered, and the way there is judged.
 //!
 //! ## References
 //! <https://docs.aws.amazon.com/vpc/latest/userguide/VPC_DHCP_Options.html>

@@ -12,7 +12,8 @@
 //!
 //! ## Unknown when
 //! A group could not be read; or the DHCP options name other DNS servers, or could not be read, so that the name may have another answer
-//! than the endpoint, and the way to that is not closed as well. Where the error text says that Secrets Manager did not answer, it fails.
+//! than the endpoint, and the way to that is not closed as well. Where the error text says that Secrets Manager did not answer, it fails;
+//! where it prints the address that the name led to, the way there is judged.
 //!
 //! ## References
 //! <https://docs.aws.amazon.com/vpc/latest/privatelink/interface-endpoints.html>

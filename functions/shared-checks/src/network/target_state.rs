@@ -11,7 +11,8 @@
 //! Start it, or wait. An instance of a cluster is started with its cluster, and not by itself.
 //!
 //! ## Unknown when
-//! The database could not be described, or of an Aurora cluster the instances that answer for the name.
+//! The database could not be described, or of an Aurora cluster the instances that answer for the name, unless the error text shows that the
+//! database answered.
 //!
 //! ## References
 //! <https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/accessing-monitoring.html>

@@ -4,9 +4,11 @@ use shared_domain::source::Engine;
 
 use super::parse::Utterance;
 use super::words::is_of_word;
+pub(super) use addresses::addresses;
 pub(super) use ports::{names_a_port_of_no_sql, names_another_port};
 pub(super) use programs::is_of_a_program;
 
+mod addresses;
 mod ports;
 mod programs;
 

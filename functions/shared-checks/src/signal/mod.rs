@@ -16,6 +16,8 @@ mod speakers;
 mod strangers;
 mod words;
 
+use std::net::Ipv4Addr;
+
 use serde::Serialize;
 use shared_domain::diagnosis::{Confidence, Stage};
 use shared_domain::evidence::Evidence;
@@ -182,8 +184,20 @@ fn signal(verdict: &judge::Ruling, all: &[Utterance<'_>], context: &SignalContex
         proves: verdict.cause.proves(),
         quote: Some(quote_of(decided, reason.unwrap_or(verdict.reading.at))),
         met: verdict.met,
+        addresses: addresses_of(verdict, all),
         denied,
     }
+}
+
+/// What the failure that decided prints of where the host's name led.
+fn addresses_of(verdict: &judge::Ruling, all: &[Utterance<'_>]) -> Vec<Ipv4Addr> {
+    let chain = all[verdict.decided].chain;
+    let words = all
+        .iter()
+        .filter(|one| one.chain == chain)
+        .map(|one| one.words.as_str());
+    let host = verdict.host.as_deref();
+    host.map(|host| hosts::addresses(host, words)).unwrap_or_default()
 }
 
 /// What a failure's texts say together: the deepest cause in the log, Glue's own message, a test's answer. The firmest wins; of
@@ -273,6 +287,7 @@ fn unknown(context: &SignalContext) -> Signal {
         proves: Vec::new(),
         quote: None,
         met: None,
+        addresses: Vec::new(),
         denied: None,
     }
 }

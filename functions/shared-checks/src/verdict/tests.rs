@@ -44,6 +44,7 @@ fn signal(stage: Stage, cause: &str, proves: &[Proof]) -> Option<Signal> {
         code: None,
         proves: proves.to_vec(),
         quote: Some(format!("text of {cause}")),
+        addresses: Vec::new(),
         met: None,
         denied: None,
     })

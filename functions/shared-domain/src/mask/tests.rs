@@ -198,6 +198,34 @@ fn an_address_keeps_its_class_and_the_resolver_of_a_vpc_stays_its_second() {
     );
 }
 
+#[test]
+fn an_address_that_a_text_was_told_to_print_is_still_that_of_its_interface() {
+    let text = "connection to server at \"db.acme.example\" (10.50.11.20), port 5432 failed: Connection timed out";
+    let facts: Facts = serde_json::from_value(json!({
+        "evidence": {"testError": text, "signal": {"stage": "network", "cause": "connect_timeout", "confidence": "likely",
+            "host": "db.acme.example", "addresses": ["10.50.11.20", "54.239.28.85"], "quote": text}},
+        "network": {"NetworkInterfaces": [{"NetworkInterfaceId": "eni-0a1b", "PrivateIpAddress": "10.50.11.20"}]},
+    }))
+    .expect("facts");
+    let masked = Mask::of(&[&facts]).facts(&facts).expect("facts");
+    let json = serde_json::to_string(&masked).expect("JSON");
+    assert!(
+        !json.contains("10.50.11.20") && !json.contains("54.239.28.85"),
+        "{json}"
+    );
+    let told = masked.evidence.signal.expect("a signal").addresses;
+    let interface = &masked.network.network_interfaces.get().expect("read")[0];
+    assert_eq!(interface.private_ip_address, Some(told[0].to_string()));
+    assert!(
+        masked
+            .evidence
+            .test_error
+            .expect("a text")
+            .contains(&told[0].to_string())
+    );
+    assert!(!told[1].is_private(), "a public address is one still");
+}
+
 /// What an error text comes to that nothing else of the facts explains.
 fn masked_alone(text: &str) -> String {
     let facts: Facts = serde_json::from_value(json!({"evidence": {"testError": text}})).expect("facts");

@@ -140,7 +140,7 @@ impl Destination {
 }
 
 /// What a host name may come to: the destination where there is one, and the steps of finding it.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Resolution {
     /// The destination.
     pub destination: Option<Destination>,
@@ -172,7 +172,16 @@ impl Resolution {
         Self::found(destination, host, is)
     }
 
-    fn unseen(host: &str, unseen: impl Into<Unseen>) -> Self {
+    /// One of several answers that is known to be the one which was given.
+    pub fn as_given(self) -> Self {
+        Self {
+            is_standby: false,
+            is_open: false,
+            ..self
+        }
+    }
+
+    pub(super) fn unseen(host: &str, unseen: impl Into<Unseen>) -> Self {
         Self {
             steps: vec![Step::unseen(Hop::host(host), unseen)],
             ..Self::default()
@@ -449,7 +458,7 @@ pub fn behind_endpoint(lookup: &Lookup<'_>, endpoint: &VpcEndpoint) -> Result<De
 }
 
 /// Finds who has an address.
-fn locate(lookup: &Lookup<'_>, host: &str, address: Ipv4Addr, asker: &Asker<'_>) -> Resolution {
+pub(super) fn locate(lookup: &Lookup<'_>, host: &str, address: Ipv4Addr, asker: &Asker<'_>) -> Resolution {
     match located(lookup, host, address, asker) {
         Ok(resolution) => resolution,
         Err(missing) => Resolution::unseen(host, missing),

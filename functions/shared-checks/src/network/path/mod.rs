@@ -19,6 +19,7 @@ pub mod rules;
 pub mod services;
 pub mod source;
 pub mod subject;
+pub mod told;
 pub mod trace;
 pub mod view;
 pub mod walk;

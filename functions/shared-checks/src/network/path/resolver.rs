@@ -1,6 +1,6 @@
 //! The resolver that answers for the source's name: Amazon's own, another one by the DHCP options, or one that a rule forwards to.
 
-use std::net::Ipv4Addr;
+use std::net::{Ipv4Addr, Ipv6Addr};
 
 use shared_domain::aws::route53::{HostedZone, plain_name};
 use shared_domain::aws::route53resolver::ResolverRule;
@@ -130,11 +130,14 @@ fn is_narrower(zone: Option<&HostedZone>, rule: &ResolverRule) -> bool {
     zone.is_some_and(|zone| plain_name(&zone.name).len() > domain.len())
 }
 
-/// The Amazon resolver by its names: `AmazonProvidedDNS`, the link-local address, or the VPC's base plus two.
+/// The Amazon resolver by its names: `AmazonProvidedDNS`, the link-local addresses of both families, or the VPC's base plus two.
+/// <https://docs.aws.amazon.com/vpc/latest/userguide/AmazonDNS-concepts.html>
 fn is_amazon(server: &str, lookup: &Lookup<'_>, vpc: &str) -> bool {
     let vpc = lookup.vpc(vpc).ok().flatten();
     let base = vpc.and_then(|vpc| vpc.cidr_block.as_deref()).and_then(Ranges::cidr);
     let base = base.and_then(|range| range.iter().next());
     let own = base.map(|(first, _)| Ipv4Addr::from(first.saturating_add(2)).to_string());
-    server == "AmazonProvidedDNS" || server == "169.254.169.253" || own.as_deref() == Some(server)
+    const BY_IPV6: Ipv6Addr = Ipv6Addr::new(0xfd00, 0xec2, 0, 0, 0, 0, 0, 0x253);
+    let is_by_ipv6 = server.parse() == Ok(BY_IPV6);
+    server == "AmazonProvidedDNS" || server == "169.254.169.253" || is_by_ipv6 || own.as_deref() == Some(server)
 }

@@ -1,6 +1,7 @@
 //! The ways to the AWS services that a job needs: a gateway endpoint, an interface endpoint, or out by NAT.
 
 mod interface;
+mod led;
 mod named;
 mod s3;
 

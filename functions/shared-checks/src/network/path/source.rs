@@ -1,5 +1,7 @@
 //! The way to the source: from the connection's subnet, or from Glue's own network without VPC settings.
 
+use std::collections::BTreeSet;
+
 use shared_domain::Missing;
 use shared_domain::aws::ec2::{SecurityGroup, VpcPeeringConnection};
 use shared_domain::aws::endpoint::DatabaseName;
@@ -22,6 +24,7 @@ use super::routes::{Target, target};
 use super::rules::{Peer, groups_admit};
 use super::services::leads_on;
 use super::subject::{ConnectionPath, Subject, Target as Host};
+use super::told::as_then;
 use super::trace::{Outcome, Step, Unseen};
 use super::walk::{
     Link, Origin, Translated, Walker, far_side, is_active, is_between, is_pending, near_side, target_state,
@@ -35,12 +38,13 @@ pub fn from_subnet(
     origin: &Origin<'_>,
     resolver: &Resolver,
 ) -> Vec<Step> {
+    let is_of = |hosts: &BTreeSet<String>| path.target.as_ref().is_some_and(|host| hosts.contains(&host.host));
     let doubt = resolver.doubt().map(|missing| Doubt {
         missing,
-        is_silent: (path.target.as_ref()).is_some_and(|host| subject.silent_hosts.contains(&host.host)),
+        is_silent: is_of(&subject.silent_hosts),
     });
-    let mut found = to_source(lookup, subject, path, origin, doubt.as_ref());
-    if let Some(doubt) = &doubt {
+    let (mut found, is_settled) = to_source(lookup, subject, path, origin, doubt.as_ref());
+    if let Some(doubt) = doubt.filter(|_| !is_settled) {
         found = found.into_iter().map(|step| doubt.of_names(step)).collect();
     }
     // Where the name may be answered by what only the VPC's owner sees, so may the resolver be another.
@@ -50,14 +54,14 @@ pub fn from_subnet(
     });
     let resolvers = resolver.steps.iter().cloned().map(|step| match &hidden {
         Some(unseen) if step.outcome == Outcome::Passed => Step::unseen(step.hop, unseen.clone()),
+        // What it answered is told.
+        _ if is_settled => Step::passed(step.hop),
         _ => step,
     });
-    let is_told = path
-        .target
-        .as_ref()
-        .is_some_and(|host| subject.without_address.contains(&host.host));
+    let (has_none, has_answered) = (is_of(&subject.without_address), is_of(&subject.heard_hosts));
     let found = found.into_iter().map(|step| match step.outcome {
-        Outcome::Passed if is_told && step.kind() == HopKind::Name => Step::unseen(step.hop, said_otherwise()),
+        Outcome::Passed if has_none && step.kind() == HopKind::Name => Step::unseen(step.hop, said_otherwise()),
+        Outcome::Unseen(_) if has_answered => step.as_heard(),
         _ => step,
     });
     resolvers.chain(found).collect()
@@ -98,15 +102,16 @@ impl Doubt {
     }
 }
 
+/// The way to the source, and whether the run's own text settles what its name led to.
 fn to_source(
     lookup: &Lookup<'_>,
     subject: &Subject,
     path: &ConnectionPath,
     origin: &Origin<'_>,
     doubt: Option<&Doubt>,
-) -> Vec<Step> {
+) -> (Vec<Step>, bool) {
     let Some(host) = &path.target else {
-        return no_target(path);
+        return (no_target(path), false);
     };
     let asker = Asker {
         account: &subject.account,
@@ -115,7 +120,34 @@ fn to_source(
         subnet: Some(&origin.subnet.subnet_id),
         owner: origin.other_owner(origin.subnet),
     };
-    let answers = resolve(lookup, &host.host, &asker);
+    let mut answers = resolve(lookup, &host.host, &asker);
+    if let Some(told) = subject.told_hosts.get(&host.host).filter(|_| doubt.is_some()) {
+        match told.answers(lookup, &host.host, &asker, answers) {
+            Ok(given) => {
+                let is_then = |step| as_then(step, &host.host);
+                let way = |answer| {
+                    to_answer(lookup, origin, host, answer)
+                        .into_iter()
+                        .map(is_then)
+                        .collect()
+                };
+                return (walk_each(&host.host, given, way), true);
+            }
+            Err(by_amazon) => answers = by_amazon,
+        }
+    }
+    let steps = by_amazon(lookup, subject, (origin, &asker), host, (answers, doubt));
+    (steps, false)
+}
+
+/// The way to what Amazon's resolver answers.
+fn by_amazon(
+    lookup: &Lookup<'_>,
+    subject: &Subject,
+    (origin, asker): (&Origin<'_>, &Asker<'_>),
+    host: &Host,
+    (answers, doubt): (Vec<Resolution>, Option<&Doubt>),
+) -> Vec<Step> {
     let mut steps = walk_each(&host.host, answers, |answer| {
         let by_others = doubt.filter(|_| answer.is_inside);
         let way = to_answer(lookup, origin, host, answer);
@@ -124,16 +156,16 @@ fn to_source(
             None => way,
         }
     });
-    steps.extend(database_is_down(lookup, &asker, &host.host, &steps));
+    steps.extend(database_is_down(lookup, asker, &host.host, &steps));
     if !is_public_by_itself(&host.host) {
         return steps;
     }
     match is_astray(&steps) {
-        true => unless_a_zone_answers(lookup, origin, &asker, &host.host, steps),
+        true => unless_a_zone_answers(lookup, origin, asker, &host.host, steps),
         false => {
             // A run that found no such name may have asked a zone that hides it.
             if subject.a_name_fails {
-                lookup.prefetch(zone_of_service(lookup, &host.host, &asker));
+                lookup.prefetch(zone_of_service(lookup, &host.host, asker));
             }
             steps
         }

@@ -1,6 +1,7 @@
 //! What is diagnosed: the connections of a job in order, where each leads, and what it needs on the way.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
+use std::net::Ipv4Addr;
 
 use shared_domain::aws::glue::{Connection, Job, JobRun, PhysicalConnectionRequirements};
 use shared_domain::aws::partition::{domain_of, domain_of_partition};
@@ -9,12 +10,13 @@ use shared_domain::diagnosis::Confidence;
 use shared_domain::evidence::{Found, NamedConnection};
 use shared_domain::met::Met;
 use shared_domain::request::Request;
-use shared_domain::signal::Signal;
+use shared_domain::signal::{Proof, Signal};
 use shared_domain::source::Engine;
 use shared_domain::step::Route;
 use shared_domain::{Cause, Evidence, Missing, jdbc};
 
 use super::services::{host_of, service_of};
+use super::told::Told;
 use crate::credentials::plan::brings_a_driver;
 use crate::credentials::view::{holds_password, secret_id_of};
 use crate::driver::fixes::survives_an_update;
@@ -63,6 +65,12 @@ pub struct Subject {
     pub silent: BTreeSet<Service>,
     /// The hosts of the paths that it says this of.
     pub silent_hosts: BTreeSet<String>,
+    /// Where the names of services led in that run, as far as it prints addresses.
+    pub told: BTreeMap<Service, Told>,
+    /// The same of the hosts of the paths.
+    pub told_hosts: BTreeMap<String, Told>,
+    /// The hosts of the paths that it shows to have answered.
+    pub heard_hosts: BTreeSet<String>,
 }
 
 /// An object or a folder in S3 that the job uses.
@@ -243,14 +251,18 @@ impl Subject {
         self.s3_is_silent = evidence.signal.as_ref().is_some_and(says_that_s3_is_silent);
         let cause = evidence.signal.as_ref().map(|signal| signal.cause);
         self.a_name_fails = cause == Some(Cause::DnsFailure);
-        let has_no_address = |cause| cause == Cause::DnsFailure;
+        let has_no_address = |signal: &Signal| signal.cause == Cause::DnsFailure;
         self.without_address = hosts_of_text(evidence, &self.paths, has_no_address);
-        let is_silent = |cause| SILENCE.contains(&cause) && cause != Cause::ServiceEndpointUnreachable;
-        self.silent_hosts = hosts_of_text(evidence, &self.paths, is_silent);
+        self.silent_hosts = hosts_of_text(evidence, &self.paths, is_silence);
+        let has_answered = |signal: &Signal| signal.proves(Proof::PortAnswered);
+        self.heard_hosts = hosts_of_text(evidence, &self.paths, has_answered);
+        self.told_hosts = told_hosts(evidence, &self.paths);
         let signal = evidence.signal.as_ref();
         self.called = signal.and_then(|signal| self.service_of_text(signal));
         let is_silent = signal.is_some_and(was_silent);
         self.silent = self.called.filter(|_| is_silent).into_iter().collect();
+        let told = signal.and_then(Told::beside);
+        self.told = self.called.zip(told).into_iter().collect();
     }
 
     /// The subject of a preflight: the connection that a request asks for, before it exists. `None` without a VPC and a host.
@@ -410,22 +422,50 @@ const SILENCE: [Cause; 5] = [
     Cause::ServiceEndpointUnreachable,
 ];
 
-/// The hosts of paths of which the error text surely says one of these causes: the one that it names, else the only one.
-fn hosts_of_text(evidence: &Evidence, paths: &[ConnectionPath], is_said: impl Fn(Cause) -> bool) -> BTreeSet<String> {
-    let signal = evidence.signal.as_ref();
-    let says_so = |one: &&Signal| is_said(one.cause) && one.confidence >= Confidence::Likely;
-    let Some(signal) = signal.filter(says_so).filter(|_| elsewhere(evidence).is_none()) else {
+/// The hosts of paths of which the error text surely says this: the one that it names, else the only one.
+fn hosts_of_text(evidence: &Evidence, paths: &[ConnectionPath], is_said: impl Fn(&Signal) -> bool) -> BTreeSet<String> {
+    let Some(signal) = surely_of_paths(evidence).filter(|signal| is_said(signal)) else {
         return BTreeSet::new();
     };
-    let all: BTreeSet<String> = paths
-        .iter()
-        .filter_map(|path| Some(path.target.as_ref()?.host.clone()))
-        .collect();
+    let all = hosts_of(paths);
     match signal.host.as_deref().map(tidy) {
         Some(named) => all.into_iter().filter(|host| *host == named).collect(),
         None if all.len() == 1 => all,
         None => BTreeSet::new(),
     }
+}
+
+/// What the error text says, where that is sure, and of no host that the script names itself.
+fn surely_of_paths(evidence: &Evidence) -> Option<&Signal> {
+    let signal = evidence.signal.as_ref();
+    let sure = signal.filter(|one| one.confidence >= Confidence::Likely);
+    sure.filter(|_| elsewhere(evidence).is_none())
+}
+
+fn hosts_of(paths: &[ConnectionPath]) -> BTreeSet<String> {
+    let targets = paths.iter().filter_map(|path| path.target.as_ref());
+    targets.map(|target| target.host.clone()).collect()
+}
+
+/// True for a text by which what was sent to a source came to nothing.
+fn is_silence(signal: &Signal) -> bool {
+    SILENCE.contains(&signal.cause) && signal.cause != Cause::ServiceEndpointUnreachable
+}
+
+/// Where the names of paths led, as far as the error text prints addresses: beside the name, or alone, where it may be another's.
+fn told_hosts(evidence: &Evidence, paths: &[ConnectionPath]) -> BTreeMap<String, Told> {
+    let Some((signal, host)) = surely_of_paths(evidence).and_then(|signal| Some((signal, signal.host.as_deref()?)))
+    else {
+        return BTreeMap::new();
+    };
+    let all = hosts_of(paths).into_iter();
+    let told = match host.parse::<Ipv4Addr>() {
+        Ok(address) => is_silence(signal).then(|| Told::alone(address)),
+        Err(_) => Told::beside(signal),
+    };
+    let is_meant = |one: &String| told.as_ref().is_some_and(|told| !told.is_named || *one == tidy(host));
+    let meant = all.filter(is_meant);
+    meant.filter_map(|one| Some((one, told.clone()?))).collect()
 }
 
 /// True where what was sent to the service that a text names came to nothing. A name without an address sends nothing, and nothing that

@@ -6,6 +6,7 @@ mod authority;
 mod changes;
 mod hubs;
 mod jobs;
+mod led;
 mod masks;
 mod names;
 mod near_misses;

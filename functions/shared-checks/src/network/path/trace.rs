@@ -133,7 +133,7 @@ pub enum Unseen {
 }
 
 /// What settles a name that another resolver answers for.
-const THEIR_ANSWER: &str = "the resolver's answer, asked from inside the VPC";
+pub const THEIR_ANSWER: &str = "the resolver's answer, asked from inside the VPC";
 
 impl Unseen {
     /// The reason and what would help, for an unknown verdict.
@@ -285,6 +285,14 @@ impl Step {
     /// True when nothing gets through here.
     pub fn is_blocked(&self) -> bool {
         matches!(self.outcome, Outcome::Blocked(_))
+    }
+
+    /// The same step of a destination that is known to have answered: where its state was not read, it was up.
+    pub fn as_heard(self) -> Self {
+        match self.hop {
+            Hop::Target { what, .. } => Self::passed(Hop::Target { what, up: true }),
+            _ => self,
+        }
     }
 
     /// The same step where only a part of the packets meets it: stopped in part, or unseen where `exact` is false and it depends

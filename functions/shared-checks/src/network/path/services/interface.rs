@@ -3,6 +3,7 @@
 use shared_domain::aws::ec2::VpcEndpoint;
 use shared_domain::diagnosis::Resource;
 
+use super::led::{Led, led};
 use super::named::{Why, by_exact_rule, by_name, by_zone_elsewhere};
 use super::{Home, PORT, first_beyond, is_own};
 use crate::network::path::destination::{Destination, behind_endpoint};
@@ -13,6 +14,7 @@ use crate::network::path::obstacle::{
 use crate::network::path::policy::{Call, On};
 use crate::network::path::ranges::Ranges;
 use crate::network::path::subject::Service;
+use crate::network::path::told::{Told, told_otherwise};
 use crate::network::path::trace::{Step, Trace, Unseen};
 use crate::network::path::walk::{Link, Walker};
 
@@ -64,6 +66,11 @@ impl ToService<'_, '_, '_> {
         let first = own.next();
         let is_named = |one: &&VpcEndpoint| one.private_dns_enabled != Some(false);
         let named = first.filter(is_named).or_else(|| own.find(is_named));
+        match led(home, self.service, &self.walker, named.is_some()) {
+            Some(Led::Inside(way)) => return way,
+            Some(Led::Out) => return self.publicly(named, first, coming),
+            None => {}
+        }
         if let Some(endpoint) = named
             && let Some(steps) = self.by_private_dns(endpoint)
         {
@@ -106,6 +113,40 @@ impl ToService<'_, '_, '_> {
             };
             return own.into_iter().chain(named).collect();
         }
+        self.by_table(unnamed, coming, out, is_lost)
+    }
+
+    /// To the service's public addresses, which the run was told; `named` is an endpoint that Amazon's answer leads to.
+    fn publicly(
+        &self,
+        named: Option<&VpcEndpoint>,
+        unnamed: Option<&VpcEndpoint>,
+        coming: Option<&VpcEndpoint>,
+    ) -> Vec<Step> {
+        let (out, link) = self.walker.walk_out(&self.to);
+        let Some(endpoint) = named.filter(|_| link == Link::Lost) else {
+            return self.by_table(unnamed, coming, out, link == Link::Lost);
+        };
+        // Another endpoint is of no use, and the way to this one is not what stopped the run.
+        let endpoint = endpoint.vpc_endpoint_id.clone();
+        let told = self.home.subject.told.get(&self.service);
+        let told = told.map_or(Ranges::EMPTY, Told::ranges);
+        let which = format!("which is not {endpoint}, and nothing leads there");
+        let missing = told_otherwise(&self.home.host(self.service), &told, &which);
+        let own = passed_of_own(&out).into_iter();
+        own.chain([Step::unseen(Hop::EndpointDns { endpoint }, missing)])
+            .collect()
+    }
+
+    /// By the table of the subnet, to where no endpoint of the VPC has the name.
+    fn by_table(
+        &self,
+        unnamed: Option<&VpcEndpoint>,
+        coming: Option<&VpcEndpoint>,
+        out: Vec<Step>,
+        is_lost: bool,
+    ) -> Vec<Step> {
+        let home = self.home;
         match unnamed {
             Some(endpoint) if is_lost => vec![self.nameless(endpoint)],
             None if is_lost => match coming {

@@ -12,7 +12,7 @@ use shared_domain::aws::route53resolver::ResolverRule;
 use super::{Home, PORT, policy_at};
 use crate::network::path::answers::walk_each;
 use crate::network::path::destination::{Asker, Place, Resolution, behind_endpoint, zone_elsewhere, zone_of_service};
-use crate::network::path::hop::Hop;
+use crate::network::path::hop::{Hop, HopKind};
 use crate::network::path::lookup::Lookup;
 use crate::network::path::routes::{self, target};
 use crate::network::path::source::to_nowhere;
@@ -94,9 +94,9 @@ pub fn by_zone_elsewhere(home: &Home<'_, '_>, service: Service, host: &str, walk
     let way = walk_each(host, zone.answers, |answer| {
         to_answer(home, service, (&zone.id, host), answer, walker)
     });
-    way.iter()
-        .all(|step| step.outcome == Outcome::Passed)
-        .then_some(lacking)
+    // Who answers for the name is another question.
+    let is_open = |step: &Step| step.outcome == Outcome::Passed || step.kind() == HopKind::Zone && !step.is_blocked();
+    way.iter().all(is_open).then_some(lacking)
 }
 
 /// The way to an interface endpoint that a Route 53 Profile brings to the VPC, with its name. One that is in no answer is another
@@ -182,7 +182,7 @@ pub fn by_exact_rule(home: &Home<'_, '_>, host: &str) -> Option<Step> {
 
 /// The Resolver rule that forwards a service's name, as far as rules were read. One for every name is a resolver of one's own, which answers
 /// for public names as any other does.
-fn forwarding<'a>(home: &Home<'a, '_>, host: &str, asks: bool) -> Option<&'a ResolverRule> {
+pub(super) fn forwarding<'a>(home: &Home<'a, '_>, host: &str, asks: bool) -> Option<&'a ResolverRule> {
     if !asks && !home.lookup.rules_are_known() {
         return None;
     }
@@ -210,7 +210,7 @@ fn zones(host: &str) -> Hop {
     }
 }
 
-fn asker<'h>(home: &'h Home<'_, '_>) -> Asker<'h> {
+pub(super) fn asker<'h>(home: &'h Home<'_, '_>) -> Asker<'h> {
     Asker {
         account: &home.subject.account,
         region: &home.subject.region,

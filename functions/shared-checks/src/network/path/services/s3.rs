@@ -3,6 +3,7 @@
 use shared_domain::Missing;
 use shared_domain::aws::ec2::{Route, RouteTable, VpcEndpoint};
 
+use super::led::{Led, led, led_to};
 use super::named::{Why, by_exact_rule, by_name};
 use super::{Home, PORT, first_beyond, is_own};
 use crate::network::path::destination::{Destination, behind_endpoint};
@@ -79,6 +80,11 @@ impl ToS3<'_, '_, '_> {
         if by_table.iter().any(is_lost) || by_table.iter().any(is_by(false)) {
             return by_table;
         }
+        match self.led() {
+            Some(Led::Out) => return by_table,
+            Some(Led::Inside(way)) => return beside_table(by_table, way),
+            None => {}
+        }
         let by_table = match self.by_own_name(by_table) {
             Ok(named) => return named,
             Err(by_table) => by_table,
@@ -102,6 +108,17 @@ impl ToS3<'_, '_, '_> {
                 table.into_iter().chain(named).collect()
             }
             None => by_table,
+        }
+    }
+
+    /// Where the name led in that run, where that is in doubt.
+    fn led(&self) -> Option<Led> {
+        let told = self.home.subject.told.get(&Service::S3);
+        let (told, inside) = (told?, self.named_inside());
+        match inside {
+            Some((_, Some(_))) => led_to(self.home, Service::S3, &self.walker, told),
+            Some((_, None)) if self.home.servers.doubt("S3").is_none() => None,
+            _ => led(self.home, Service::S3, &self.walker, inside.is_some()),
         }
     }
 
@@ -158,9 +175,7 @@ impl ToS3<'_, '_, '_> {
         }
         way.extend(by_policy(self.home, endpoint));
         let Some(doubt) = doubt else {
-            let is_of_table = |step: &Step| !is_own(step) && step.kind() != HopKind::EndpointPolicy;
-            let by_table = by_table.into_iter().filter(is_of_table);
-            return Ok(by_table.chain(way).collect());
+            return Ok(beside_table(by_table, way));
         };
         if way[1..].iter().all(|step| step.outcome == Outcome::Passed) {
             return Err(by_table);
@@ -212,7 +227,9 @@ impl ToS3<'_, '_, '_> {
                 _ => out,
             };
         }
+        // One that the run's own text tells to have been passed by carried nothing.
         let named = of_kind("Interface").find(|one| one.answers_inside());
+        let named = named.filter(|_| !matches!(self.led(), Some(Led::Out)));
         named
             .and_then(|endpoint| self.by_interface(table, endpoint))
             .unwrap_or_else(|| self.without_way(table, of_kind("Gateway").next(), out))
@@ -383,6 +400,12 @@ impl ToS3<'_, '_, '_> {
             Step::blocked(hop(None), Obstacle::BucketElsewhere(elsewhere))
         })
     }
+}
+
+/// The way to where the name leads, with what the table has for S3, by which Glue starts a run.
+fn beside_table(by_table: Vec<Step>, way: Vec<Step>) -> Vec<Step> {
+    let is_of_table = |step: &Step| !is_own(step) && step.kind() != HopKind::EndpointPolicy;
+    by_table.into_iter().filter(is_of_table).chain(way).collect()
 }
 
 /// True for an endpoint that is associated with the table, or that a route of it leads to.

@@ -10,7 +10,7 @@ use super::*;
 
 /// Who answers names in the connection's VPC.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Asked {
+pub(super) enum Asked {
     Amazon,
     Own,
     Unread,
@@ -22,7 +22,7 @@ enum Asked {
 
 /// What else leads out of the connection's subnet.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Beside {
+pub(super) enum Beside {
     Nothing,
     Nat,
     Peering,
@@ -31,7 +31,7 @@ enum Beside {
 
 /// Whose silence the error text tells of.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Text {
+pub(super) enum Text {
     None,
     OfThis,
     OfAnother,
@@ -39,7 +39,7 @@ enum Text {
 
 /// What Amazon's answer for the service's name leads to.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Stopped {
+pub(super) enum Stopped {
     /// An endpoint whose group refuses.
     Group,
     /// An endpoint, as a zone of the VPC says, whose group refuses.
@@ -53,7 +53,7 @@ enum Stopped {
 }
 
 impl Asked {
-    const ALL: [Self; 5] = [
+    pub(super) const ALL: [Self; 5] = [
         Self::Amazon,
         Self::Own,
         Self::Unread,
@@ -61,7 +61,7 @@ impl Asked {
         Self::ProfilesRefused,
     ];
 
-    fn build(self, world: &mut Value) {
+    pub(super) fn build(self, world: &mut Value) {
         match self {
             Self::Amazon => {}
             Self::Own => own_servers(world),
@@ -73,15 +73,15 @@ impl Asked {
         }
     }
 
-    fn is_refused(self) -> bool {
+    pub(super) fn is_refused(self) -> bool {
         matches!(self, Self::RulesRefused | Self::ProfilesRefused)
     }
 }
 
 impl Beside {
-    const ALL: [Self; 4] = [Self::Nothing, Self::Nat, Self::Peering, Self::Hub];
+    pub(super) const ALL: [Self; 4] = [Self::Nothing, Self::Nat, Self::Peering, Self::Hub];
 
-    fn build(self, world: &mut Value) {
+    pub(super) fn build(self, world: &mut Value) {
         let mut leads = |key: &str, target: &str| {
             push(
                 world,
@@ -124,9 +124,9 @@ impl Text {
 }
 
 impl Stopped {
-    const ALL: [Self; 5] = [Self::Group, Self::Zone, Self::Acl, Self::NoEndpoint, Self::Nameless];
+    pub(super) const ALL: [Self; 5] = [Self::Group, Self::Zone, Self::Acl, Self::NoEndpoint, Self::Nameless];
 
-    fn build(self, service: Service, world: &mut Value) {
+    pub(super) fn build(self, service: Service, world: &mut Value) {
         let name = format!("com.amazonaws.us-east-1.{}", service.as_str());
         set(world, "/VpcEndpoints/vpce-sm/ServiceName", json!(name));
         match self {
@@ -160,7 +160,7 @@ impl Stopped {
     }
 
     /// The check that tells of it.
-    fn code(self, service: Service) -> &'static str {
+    pub(super) fn code(self, service: Service) -> &'static str {
         match (service, self) {
             (Service::SecretsManager, Self::Group | Self::Zone) => "SM_ENDPOINT_SG",
             (Service::SecretsManager, Self::Nameless) => "SM_ENDPOINT_PRIVATE_DNS",
@@ -172,7 +172,7 @@ impl Stopped {
 
 /// What the rule says of a world.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Rule {
+pub(super) enum Rule {
     /// Nothing is stopped.
     Open,
     /// It fails; not proven where who answers is not Amazon's resolver.
@@ -181,7 +181,7 @@ enum Rule {
     Unknown,
 }
 
-fn rule(stopped: Stopped, asked: Asked, beside: Beside, text: Text) -> Rule {
+pub(super) fn rule(stopped: Stopped, asked: Asked, beside: Beside, text: Text) -> Rule {
     let is_public = matches!(stopped, Stopped::NoEndpoint | Stopped::Nameless);
     if is_public && beside == Beside::Nat {
         return Rule::Open;

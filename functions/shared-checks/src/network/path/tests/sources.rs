@@ -350,6 +350,18 @@ fn a_cluster_whose_instances_nobody_could_read_is_in_no_known_state() {
         assert_eq!(reach(&unread), Reachability::Unknown, "{}", source.host);
         assert_eq!(unread.unknown[0].would_help, "rds:DescribeDBInstances");
 
+        // A run that was answered found it up.
+        for host in [source.host, "else.example.com"] {
+            let heard = Subject {
+                heard_hosts: [host.to_owned()].into(),
+                ..subject(source.host, 5432)
+            };
+            let heard = judged(&world, &heard);
+            let is_up = host == source.host;
+            assert_eq!(unknowns(&heard).is_empty(), is_up, "{host}: {heard:#?}");
+            assert_eq!(reach(&heard) == Reachability::Reachable, is_up, "{host}: {heard:#?}");
+        }
+
         let (at, state) = source.down;
         *described(&mut world, source).pointer_mut(at).unwrap() = json!(state);
         let down = judged(&world, &subject(source.host, 5432));
