@@ -62,8 +62,7 @@ const SERVICE: &[(&str, Says)] = &[
     ("totp passcode", Likely(AccountState)),
     ("single-factor", Likely(AccountState)),
     ("is not allowed to access snowflake", Exactly(HostNotAllowed)),
-    // docs.snowflake.com programmatic-access-tokens: a token is taken of nobody whom no policy is set for.
-    ("network policy is required", Exactly(OauthOrKey)),
+    ("network policy is required", Exactly(HostNotAllowed)),
     ("not allowed by{}network policy", Exactly(HostNotAllowed)),
     ("jwt token is invalid", Exactly(OauthOrKey)),
     ("jwt token has expired", Exactly(OauthOrKey)),
