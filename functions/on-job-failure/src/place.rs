@@ -7,7 +7,7 @@
 //! the same cause and maybe of that connection, is of that incident: people have heard of it, whatever other connections that run had.
 
 use jiff::Timestamp;
-use shared_checks::incident::Membership;
+use shared_checks::incident::{MayBe, Membership};
 use shared_domain::diagnosis::Stage;
 use shared_domain::incident::{Belongs, Incident, IncidentRun, Key, Member, Subject, key_of};
 use shared_incidents::{Known, Table};
@@ -204,6 +204,8 @@ impl Other<'_> {
         if !is_of_connections && self.read.may_be.is_none() {
             return Ok(None);
         }
+        // Of what is over nobody hears any more: if it is of another connection, it is lost.
+        let of_several = self.read.may_be.as_ref().is_some_and(MayBe::is_of_several);
         let (mut open, mut over) = (Vec::new(), Vec::new());
         for id in known.incidents.iter().take(MOST_JOINED) {
             let there = self.table.newest(key_of(id)).await?;
@@ -220,8 +222,8 @@ impl Other<'_> {
                     return Ok(Some(place));
                 }
                 Some(place @ Place::Open(_)) => open.push(place),
-                Some(place @ Place::Over(_)) => over.push(place),
-                Some(Place::Before(_)) | None => {}
+                Some(place @ Place::Over(_)) if is_named || !of_several => over.push(place),
+                Some(Place::Over(_) | Place::Before(_)) | None => {}
             }
         }
         // Of which of several it is nobody knows.

@@ -51,6 +51,11 @@ pub struct MayBe {
 }
 
 impl MayBe {
+    /// True where it may be of one connection as well as of another.
+    pub fn is_of_several(&self) -> bool {
+        self.connections.as_ref().is_some_and(|names| names.len() > 1)
+    }
+
     /// True for an incident of the same cause, where nothing that is known of both differs; `told` is the connection that a diagnosis has named.
     pub fn is_of(&self, there: &Key, told: Option<&str>) -> bool {
         let is_had = |name: &str| {

@@ -827,3 +827,17 @@ async fn a_run_that_cannot_be_read_and_whose_event_comes_late_opens_nothing_for_
     assert_eq!(places(&world, "jr_later").await, ["job J bad_password"]);
     assert_eq!(places(&world, "jr_fresh").await, ["job fresh bad_password"]);
 }
+
+#[tokio::test]
+async fn a_late_run_that_may_be_of_another_connection_than_what_is_over_is_told() {
+    let mut world = unread("2026-11-01T09:00:00Z", |_| ("orders", "r"), None);
+    for (job, run) in [("J", "jr_1"), ("K", "jr_2")] {
+        world.batch(&settings(), &[run_of(job, run, PASSWORD)]).await;
+    }
+    healed(&world, "K", "jr_2").await;
+    let both = |_: &str| ("orders,crm", "r");
+    world.clients.glue = unread("2026-11-01T13:00:00Z", both, None).clients.glue;
+    world.batch(&settings(), &[run_of("J", "jr_late", PASSWORD)]).await;
+    assert_eq!(places(&world, "jr_late").await, ["job J bad_password"]);
+    assert_eq!(world.executions().len(), 2);
+}
