@@ -48,7 +48,7 @@ pub const OF_DATABASE: Code = Code::DbObject;
 pub const OF_LOGIN: [Code; 3] = [Code::DbPassword, Code::DbAccountState, Code::DbObject];
 
 /// Those that go by what a simulation says that the role may.
-pub const OF_RIGHTS: [Code; 2] = [Code::RolePermission, Code::IamAuthConnect];
+pub const OF_RIGHTS: [Code; 3] = [Code::RolePermission, Code::IamAuthConnect, Code::KmsDecrypt];
 
 /// The checks, in the order of evaluation.
 pub const CHECKS: &[Check<View>] = &[

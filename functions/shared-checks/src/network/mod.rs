@@ -387,14 +387,8 @@ fn unseen(facts: &NetworkFacts, subject: &Subject, finding: Option<&Finding>) ->
     let mut unseen = Vec::new();
     for view in views(&lookup, subject).iter().filter(|view| of_finding(view)) {
         for trace in view.traces().filter(|trace| is_on(trace)) {
-            let on_the_way: Vec<Missing> = trace.steps.iter().filter_map(Step::missing).collect();
-            // Where others answer for the name of a service, what a change makes of their answer is not seen.
-            let is_settled = trace.to == "source" || subject.told.keys().any(|told| told.as_str() == trace.to);
-            let by_others = view
-                .servers
-                .doubt(&trace.host)
-                .filter(|_| !is_settled && on_the_way.is_empty());
-            unseen.extend(on_the_way.into_iter().chain(by_others).map(|missing| Unproven::Hop {
+            let missing = trace.steps.iter().filter_map(Step::missing);
+            unseen.extend(missing.map(|missing| Unproven::Hop {
                 to: trace.to.to_owned(),
                 missing,
             }));

@@ -238,6 +238,8 @@ fn leave_followers<'a>(
     of_rights: bool,
 ) -> (Vec<&'a Found>, Vec<&'a Found>) {
     let mut causes = needed.to_vec();
+    // Without which the finding stays, whatever else is as it was, that is none that followed.
+    let stays_without = |one: &'a Found| becomes(&without(needed, one)) == Then::Stays;
     loop {
         let before = causes.len();
         for one in needed {
@@ -245,7 +247,7 @@ fn leave_followers<'a>(
             let is_led = without(needed, one).iter().any(|other| other.is_repointed());
             let is_enough = match becomes(&others) {
                 Then::Gone => true,
-                Then::Earlier { .. } => is_led && becomes(&[one]) == Then::Stays,
+                Then::Earlier { .. } => is_led && becomes(&[one]) == Then::Stays && !stays_without(one),
                 Then::Unseen => of_rights && is_led && becomes(&[one]) == Then::Stays,
                 Then::Stays => false,
             };

@@ -126,7 +126,8 @@ pub fn is_at(lookup: &Lookup<'_>, to: &Destination, address: Ipv4Addr) -> Option
 }
 
 /// What stands at an address that is none of Amazon's answers for the name. One in a VPC that is known, which no interface has now, may
-/// have been another's when the run asked.
+/// have been another's when the run asked; one beyond, where what has the name is known, is whoever answered so's fault, and no way leads there
+/// that anybody wants; and no host has one of the machine itself, of the link or of no use (RFC 6890).
 pub fn elsewhere(
     lookup: &Lookup<'_>,
     host: &str,
@@ -135,19 +136,22 @@ pub fn elsewhere(
     by_amazon: &[Resolution],
 ) -> Resolution {
     let found = locate(lookup, host, address, asker);
-    let vpcs = by_amazon.iter().filter_map(|answer| answer.destination.as_ref()?.vpc());
-    let known = vpcs.filter_map(|vpc| lookup.vpc_addresses(vpc).ok());
-    let of_known = || known.fold(Ranges::EMPTY, |all, one| all.union(&one));
-    let is_gone = found.destination.as_ref().is_some_and(|to| match to.place {
-        Place::Nowhere => true,
-        Place::Private => Ranges::address(address).within(&of_known()),
-        Place::Vpc { .. } | Place::Public => false,
-    });
-    if is_gone {
-        return Resolution::unseen(
-            host,
-            told_otherwise(host, &Ranges::address(address), "which no interface has now"),
-        );
+    let vpcs: Vec<&str> = by_amazon
+        .iter()
+        .filter_map(|answer| answer.destination.as_ref()?.vpc())
+        .collect();
+    let known = vpcs.iter().filter_map(|vpc| lookup.vpc_addresses(vpc).ok());
+    let is_of_known = || Ranges::address(address).within(&known.fold(Ranges::EMPTY, |all, one| all.union(&one)));
+    let gone = "which no interface has now";
+    let why = match found.destination.as_ref().map(|to| &to.place) {
+        _ if is_of_no_host(address) => Some("which is no other host's"),
+        Some(Place::Nowhere) => Some(gone),
+        Some(Place::Private) if is_of_known() => Some(gone),
+        Some(Place::Private) if !vpcs.is_empty() => Some("where nothing is known to be"),
+        Some(Place::Private | Place::Vpc { .. } | Place::Public) | None => None,
+    };
+    if let Some(why) = why {
+        return Resolution::unseen(host, told_otherwise(host, &Ranges::address(address), why));
     }
     let named = |step: Step| match step.hop {
         Hop::Host { is, .. } => Step {
@@ -163,6 +167,11 @@ pub fn elsewhere(
         steps: found.steps.into_iter().map(named).collect(),
         ..found
     }
+}
+
+fn is_of_no_host(address: Ipv4Addr) -> bool {
+    let [first, ..] = address.octets();
+    matches!(first, 0 | 127 | 224..) || address.is_link_local()
 }
 
 /// What is certain of a step of the way there: that no interface has the address now tells nothing of what had it then.

@@ -22,17 +22,20 @@ enum Printed {
     Beyond,
     /// Private, of the VPC, which nothing has.
     Gone,
+    /// The machine itself, as a server answers for what it hides.
+    Sunk,
     Public,
     /// The endpoint's and a public one.
     Both,
 }
 
 impl Printed {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::Nothing,
         Self::Endpoint,
         Self::Beyond,
         Self::Gone,
+        Self::Sunk,
         Self::Public,
         Self::Both,
     ];
@@ -43,6 +46,7 @@ impl Printed {
             Self::Endpoint => &[own],
             Self::Beyond => &["10.99.1.5"],
             Self::Gone => &["10.50.1.99"],
+            Self::Sunk => &["127.0.0.1"],
             Self::Public => &["54.239.28.85"],
             Self::Both => &[own, "54.239.28.85"],
         };
@@ -81,7 +85,7 @@ fn expected(stopped: Stopped, asked: Asked, beside: Beside, printed: Printed) ->
         // It was met there, whoever answered.
         (Printed::Endpoint, Stopped::Group | Stopped::Acl | Stopped::Zone) => (Rule::Fails { surely: true }, code),
         (Printed::Endpoint, Stopped::Nameless) => (Rule::Open, code),
-        (Printed::Endpoint | Printed::Gone, _) => (Rule::Unknown, "SM_NO_PATH"),
+        (Printed::Endpoint | Printed::Gone | Printed::Sunk, _) => (Rule::Unknown, "SM_NO_PATH"),
         (Printed::Beyond, _) => match beside {
             Beside::Nothing | Beside::Nat => (Rule::Fails { surely: false }, "SM_NO_PATH"),
             Beside::Peering | Beside::Hub => (Rule::Unknown, "SM_NO_PATH"),
@@ -234,11 +238,12 @@ fn the_address_that_a_text_prints_beside_the_source_decides_which_way_is_walked(
                         let what = format!("{code} {asked:?} {host} {printed:?} {is_named}: {judged:#?}");
                         let is_by_amazon = matches!(asked, Asked::Amazon | Asked::ProfilesRefused);
                         let is_same = printed == Printed::Endpoint && !is_by_amazon;
-                        let is_other = matches!(printed, Printed::Beyond | Printed::Gone | Printed::Public);
+                        let is_other = !matches!(printed, Printed::Nothing | Printed::Endpoint | Printed::Both);
                         let is_other = is_other && !is_by_amazon && is_named;
                         let is_doubtful = host != DB_HOST && !is_by_amazon && !is_same;
                         assert_eq!(codes(&judged).contains(&code), !is_doubtful && !is_other, "{what}");
-                        let is_lost = is_other && printed != Printed::Gone;
+                        // What has the name is known: no way is wanted to where a server of one's own says that it is.
+                        let is_lost = is_other && printed == Printed::Public;
                         assert_eq!(codes(&judged).contains(&"ROUTE_NONE"), is_lost, "{what}");
                         let is_blocked = is_lost || !is_doubtful && !is_other;
                         assert_eq!(reach(&judged) == Reachability::Blocked, is_blocked, "{what}");
