@@ -281,6 +281,14 @@ fn service_of(utterance: &Utterance<'_>) -> Service {
 }
 
 fn of_operation(operation: &str) -> Service {
+    match by_name_of_operation(operation) {
+        // Who writes from memory does not write capitals as the API does.
+        Service::Other => of_kind_of_operation(&operation.to_ascii_lowercase()),
+        service => service,
+    }
+}
+
+fn by_name_of_operation(operation: &str) -> Service {
     match operation {
         "GetSecretValue" | "DescribeSecret" | "ListSecrets" | "BatchGetSecretValue" => Service::SecretsManager,
         "Decrypt" | "Encrypt" | "GenerateDataKey" | "DescribeKey" | "CreateGrant" => Service::Kms,
@@ -300,29 +308,32 @@ fn of_operation(operation: &str) -> Service {
         | "DescribeNetworkInterfaces"
         | "DeleteNetworkInterface"
         | "CreateTags" => Service::Ec2,
-        _ if operation.contains("Object") || operation.contains("Bucket") || operation.contains("MultipartUpload") => {
-            Service::S3
-        }
-        _ if [
-            "Job",
-            "Crawler",
-            "Connection",
-            "Partition",
-            "Table",
-            "Database",
-            "Catalog",
-            "DevEndpoint",
-            "Trigger",
-            "Workflow",
-            "SecurityConfiguration",
-        ]
-        .iter()
-        .any(|word| operation.contains(word)) =>
-        {
-            Service::Glue
-        }
         "" => Service::Unsaid,
         _ => Service::Other,
+    }
+}
+
+/// By what an operation is done to, in small letters.
+fn of_kind_of_operation(operation: &str) -> Service {
+    const S3: &[&str] = &["object", "bucket", "multipartupload"];
+    const GLUE: &[&str] = &[
+        "job",
+        "crawler",
+        "connection",
+        "partition",
+        "table",
+        "database",
+        "catalog",
+        "devendpoint",
+        "trigger",
+        "workflow",
+        "securityconfiguration",
+    ];
+    let done_to = |kinds: &[&str]| kinds.iter().any(|kind| operation.contains(kind));
+    match () {
+        () if done_to(S3) => Service::S3,
+        () if done_to(GLUE) => Service::Glue,
+        () => Service::Other,
     }
 }
 
@@ -704,7 +715,8 @@ fn is_action(word: &str) -> bool {
                 .bytes()
                 .all(|b| b.is_ascii_lowercase() || b == b'-' || b.is_ascii_digit())
             && service != "arn"
-            && !operation.is_empty()
+            // `https://...` is none.
+            && operation.starts_with(|c: char| c.is_ascii_alphabetic() || c == '*')
             && !operation.contains(':')
     })
 }
