@@ -280,38 +280,67 @@ fn service_of(utterance: &Utterance<'_>) -> Service {
     of_operation(operation)
 }
 
+/// Whose an operation is; who writes from memory does not write its capitals as the API does.
 fn of_operation(operation: &str) -> Service {
-    match by_name_of_operation(operation) {
-        // Who writes from memory does not write capitals as the API does.
-        Service::Other => of_kind_of_operation(&operation.to_ascii_lowercase()),
-        service => service,
+    let named = |(_, names): &&(Service, &[&str])| names.iter().any(|name| name.eq_ignore_ascii_case(operation));
+    match OPERATIONS.iter().find(named) {
+        Some((service, _)) => *service,
+        None if operation.is_empty() => Service::Unsaid,
+        None => of_kind_of_operation(&operation.to_ascii_lowercase()),
     }
 }
 
-fn by_name_of_operation(operation: &str) -> Service {
-    match operation {
-        "GetSecretValue" | "DescribeSecret" | "ListSecrets" | "BatchGetSecretValue" => Service::SecretsManager,
-        "Decrypt" | "Encrypt" | "GenerateDataKey" | "DescribeKey" | "CreateGrant" => Service::Kms,
-        "AssumeRole" | "AssumeRoleWithWebIdentity" | "AssumeRoleWithSAML" | "GetCallerIdentity" => Service::Sts,
-        "PassRole" | "GetRole" => Service::Iam,
-        "GetClusterCredentials" | "GetClusterCredentialsWithIAM" | "GetCredentials" | "DescribeClusters" => {
-            Service::Redshift
-        }
-        "GetDataAccess" | "GetTemporaryGlueTableCredentials" => Service::LakeFormation,
-        "BatchWriteItem" | "PutItem" | "GetItem" | "Scan" | "Query" | "UpdateItem" => Service::DynamoDb,
-        "CreateNetworkInterface"
-        | "DescribeSubnets"
-        | "DescribeSecurityGroups"
-        | "DescribeVpcs"
-        | "DescribeVpcEndpoints"
-        | "DescribeRouteTables"
-        | "DescribeNetworkInterfaces"
-        | "DeleteNetworkInterface"
-        | "CreateTags" => Service::Ec2,
-        "" => Service::Unsaid,
-        _ => Service::Other,
-    }
-}
+const OPERATIONS: &[(Service, &[&str])] = &[
+    (
+        Service::SecretsManager,
+        &["GetSecretValue", "DescribeSecret", "ListSecrets", "BatchGetSecretValue"],
+    ),
+    (
+        Service::Kms,
+        &["Decrypt", "Encrypt", "GenerateDataKey", "DescribeKey", "CreateGrant"],
+    ),
+    (
+        Service::Sts,
+        &[
+            "AssumeRole",
+            "AssumeRoleWithWebIdentity",
+            "AssumeRoleWithSAML",
+            "GetCallerIdentity",
+        ],
+    ),
+    (Service::Iam, &["PassRole", "GetRole"]),
+    (
+        Service::Redshift,
+        &[
+            "GetClusterCredentials",
+            "GetClusterCredentialsWithIAM",
+            "GetCredentials",
+            "DescribeClusters",
+        ],
+    ),
+    (
+        Service::LakeFormation,
+        &["GetDataAccess", "GetTemporaryGlueTableCredentials"],
+    ),
+    (
+        Service::DynamoDb,
+        &["BatchWriteItem", "PutItem", "GetItem", "Scan", "Query", "UpdateItem"],
+    ),
+    (
+        Service::Ec2,
+        &[
+            "CreateNetworkInterface",
+            "DescribeSubnets",
+            "DescribeSecurityGroups",
+            "DescribeVpcs",
+            "DescribeVpcEndpoints",
+            "DescribeRouteTables",
+            "DescribeNetworkInterfaces",
+            "DeleteNetworkInterface",
+            "CreateTags",
+        ],
+    ),
+];
 
 /// By what an operation is done to, in small letters.
 fn of_kind_of_operation(operation: &str) -> Service {

@@ -303,6 +303,7 @@ const CLASSES: Classes = &[
         Exactly(Other),
         &[
             "CommitFailedException",
+            "CommitFailedError",
             "ConcurrentAppendException",
             "ConcurrentDeleteDeleteException",
             "ConcurrentDeleteReadException",
@@ -320,6 +321,7 @@ const CLASSES: Classes = &[
         &[
             "DeltaAnalysisException",
             "SchemaCompatibilityException",
+            "SchemaMismatchError",
             "HoodieSchemaException",
             "SchemaParseException",
             "MissingSchemaFieldException",
@@ -377,7 +379,7 @@ fn is_engine(class: &str) -> bool {
     !class.contains('.') || SPEAKER.owns.iter().any(|own| class.starts_with(own))
 }
 
-const TABLES: &[Table] = &[SPARK, RUST, NATIVE];
+const TABLES: &[Table] = &[SPARK, RUST, NATIVE, AZURE];
 
 /// What is written in Rust: the engine of queries beside Spark, and the one of tables without it.
 const RUST: Table = Table {
@@ -396,6 +398,12 @@ const RUST: Table = Table {
         ("arrow error: schema error:", Exactly(SchemaOrData)),
         ("arrow error: invalid argument error:", Likely(SchemaOrData)),
         ("generic deltatable error:", Vaguely(Other)),
+        // apache/arrow-rs object_store, which delta-rs and Polars read by, says which store, and what it answered.
+        ("generic {} error: {} status 401", Exactly(DataAccessDenied)),
+        ("generic {} error: {} status 403", Exactly(DataAccessDenied)),
+        ("generic {} error: {} status 404", Exactly(SchemaOrData)),
+        ("generic {} error: {} status 429", Exactly(Capacity)),
+        ("generic {} error: {} status 503", Exactly(Capacity)),
         ("not a delta table:", Exactly(SchemaOrData)),
         ("schema mismatch:", Likely(SchemaOrData)),
         (
@@ -407,6 +415,35 @@ const RUST: Table = Table {
         ("delta transaction failed, version", Exactly(Other)),
         ("commit failed: a concurrent transaction", Exactly(Other)),
         ("delta-rs must be build with feature", Exactly(LibraryMissing)),
+    ],
+};
+
+/// Azure's store of objects, through whichever client (the codes of its REST API, each with one sentence).
+const AZURE: Table = Table {
+    language: "en",
+    source: "MicrosoftDocs rest/api/storageservices: common, Blob and Data Lake error codes; hadoop-azure AzureServiceErrorCode",
+    says: &[
+        (
+            "this request is not authorized to perform this operation",
+            Exactly(DataAccessDenied),
+        ),
+        ("server failed to authenticate the request", Exactly(DataAccessDenied)),
+        (
+            "account being accessed does not have sufficient permissions",
+            Exactly(DataAccessDenied),
+        ),
+        (
+            "public access is not permitted on this storage account",
+            Exactly(DataAccessDenied),
+        ),
+        ("authorizationpermissionmismatch", Exactly(DataAccessDenied)),
+        ("insufficientaccountpermissions", Exactly(DataAccessDenied)),
+        ("publicaccessnotpermitted", Exactly(DataAccessDenied)),
+        ("the specified container does not exist", Exactly(SchemaOrData)),
+        ("the specified blob does not exist", Exactly(SchemaOrData)),
+        ("the specified filesystem does not exist", Exactly(SchemaOrData)),
+        ("the specified path does not exist", Exactly(SchemaOrData)),
+        ("operations per second is over the account limit", Exactly(Capacity)),
     ],
 };
 
@@ -526,6 +563,7 @@ const SPARK: Table = Table {
         // hudi-common avro/HoodieAvroUtils, log/LogReaderUtils.
         ("field not found in record", Exactly(SchemaOrData)),
         ("cannot find a record at part value", Exactly(SchemaOrData)),
+        ("the value of {} can not be null", Exactly(SchemaOrData)),
         ("not found in log schema. query cannot proceed", Exactly(SchemaOrData)),
         ("cannot support rewrite value for schema type", Exactly(SchemaOrData)),
         ("dynamodb write exceeds max retry", Exactly(Capacity)),

@@ -241,6 +241,7 @@ const JDBC: &[(&str, Says)] = &[
     ("jdbc driver internal error", Likely(Other)),
     // SnowflakeChunkDownloader: results lie in the cloud's store, which the account's own address says nothing of.
     ("max retry reached for the download of", Likely(ConnectionDropped)),
+    ("timeout waiting for the download of", Likely(ConnectionDropped)),
     (
         "error encountered when downloading a result chunk",
         Likely(ConnectionDropped),
