@@ -61,6 +61,27 @@ fn the_sockets_of_node_js_say_how_they_ended() {
 }
 
 #[test]
+fn mysql_s_clients_of_node_js_and_the_gateway_before_it_are_read() {
+    walk(
+        Some(Engine::Mysql),
+        &[
+            (
+                "network/connection_dropped",
+                &[
+                    "Error: Can't add new command when connection is in closed state",
+                    "Error: Cannot enqueue Query after fatal error.",
+                ],
+            ),
+            (
+                "ssl/ssl_required_by_server",
+                &["ERROR 9002 (28000): SSL connection is required. Please specify SSL options and retry."],
+            ),
+            ("credentials/bad_password", &["ERROR 9002 (28000): zzz"]),
+        ],
+    );
+}
+
+#[test]
 fn an_operation_of_aws_is_known_without_its_capitals() {
     let called =
         |code: &str, operation: &str| format!("An error occurred ({code})when calling the {operation} operation: no");
@@ -245,6 +266,8 @@ fn stores_and_tables_without_the_jvm_speak_of_data() {
                 "not_connection/data_access_denied",
                 &[
                     "java.nio.file.AccessDeniedException: Operation failed: \"This request is not authorized to perform this operation using this permission.\", 403, GET, https://a.dfs.core.windows.net/t?upn=false",
+                    "azure.core.exceptions.HttpResponseError: This request is not authorized to perform this operation using this permission.",
+                    "com.azure.storage.blob.models.BlobStorageException: This request is not authorized to perform this operation.",
                     "Server failed to authenticate the request. Make sure the value of Authorization header is formed correctly. https://a.blob.core.windows.net/c",
                     "OSError: Generic S3 error: Error performing PUT https://s3.eu-west-1.amazonaws.com/b/k in 1s - Client error with status 403 Forbidden",
                     "User: arn:aws:sts::1:assumed-role/r/s is not authorized to perform: s3:* on resource: x",
@@ -270,6 +293,7 @@ fn stores_and_tables_without_the_jvm_speak_of_data() {
             (
                 "not_connection/other",
                 &[
+                    "azure.core.exceptions.ServiceRequestError: Failed to establish a new connection",
                     "_internal.CommitFailedError: Failed to commit transaction: 15",
                     "_internal.DeltaError: Generic DeltaTable error: Version mismatch",
                     "org.apache.hudi.exception.HoodieException: Unable to instantiate the payload class",
@@ -305,6 +329,9 @@ fn memory_and_values_are_read_by_who_raised_the_error() {
                 &[
                     "ValueError: could not convert string to float: 'N539UA'",
                     "ValueError: Mismatched dtypes found in `pd.read_csv`/`pd.read_table`.",
+                    "pyarrow.lib.ArrowKeyError: Column 'x' does not exist in schema",
+                    "pandas._libs.tslibs.np_datetime.OutOfBoundsDatetime: Out of bounds nanosecond timestamp: 3000-01-01",
+                    "org.apache.hudi.exception.HoodieIncompatibleSchemaException: zzz",
                     "TypeError: cannot safely cast non-equivalent float64 to int64",
                 ],
             ),

@@ -70,6 +70,8 @@ const OTHERS: &[&str] = &[
     "QueryFailed",
     "RemoteDisconnected",
     "BadStatusLine",
+    "OutOfBoundsDatetime",
+    "OutOfBoundsTimedelta",
     "VersionConflict",
     "ContextualVersionConflict",
     "gaierror",

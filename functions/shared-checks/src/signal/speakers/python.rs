@@ -1,7 +1,7 @@
 //! Python: its own exceptions, pip, wheels, and the modules that every script uses.
 
 use super::Says::{Carries, Exactly, Likely, Settles, Vaguely, WhileConnecting, WhileHandshaking};
-use super::{Classes, Says, Speaker, Table, by_class, jvm};
+use super::{Classes, Says, Speaker, Table, by_class, jvm, tools};
 use crate::signal::cause::Cause::*;
 use crate::signal::hosts;
 use crate::signal::others;
@@ -50,7 +50,7 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
         return Vec::new();
     }
     if others::is_thrown_by_no_source(utterance) {
-        return vec![Settles(Other)];
+        return vec![Settles(tools::of_storage(&utterance.words))];
     }
     if class.starts_with("pip.") {
         return vec![Settles(LibraryMissing)];
@@ -247,9 +247,13 @@ const CLASSES: Classes = &[
             "ArrowInvalid",
             "ArrowTypeError",
             "ArrowNotImplementedError",
+            "ArrowKeyError",
+            "IntCastingNaNError",
+            "DateParseError",
             "ComputeError",
             "MergeError",
             "OutOfBoundsDatetime",
+            "OutOfBoundsTimedelta",
         ],
     ),
     (Exactly(ConnectionRefused), &["ConnectionRefusedError"]),
