@@ -65,12 +65,24 @@ fn named_in(words: &str) -> Option<String> {
             let places = words.match_indices(before).map(|(at, _)| at + before.len());
             places
                 .filter(|at| !OF_CLIENT.iter().any(|client| words[..*at].ends_with(client)))
-                .map(|at| (at, name_at(words[at..].trim_start_matches(['\'', '/', '(', '[']))))
+                .map(|at| (at, name_behind(&words[at..])))
                 .find(|(_, name)| is_host(name) && !is_of_documentation(name))
         })
         .min_by_key(|(at, _)| *at)
         .map(|(_, name)| name);
     marked.or_else(|| with_port(words)).or_else(|| of_cloud(words))
+}
+
+/// `'<server>.postgres.database.azure.com'`: what somebody left out is a label, too.
+fn name_behind(text: &str) -> String {
+    const LEFT_OUT: &[(char, char)] = &[('<', '>'), ('{', '}')];
+    let text = text.trim_start_matches(['\'', '/', '(', '[']);
+    let left_out = LEFT_OUT.iter().find_map(|(open, close)| {
+        let (label, rest) = text.strip_prefix(*open)?.split_once(*close)?;
+        let domain = name_at(rest);
+        (name_at(label) == label && domain.starts_with('.') && !label.is_empty()).then(|| format!("{label}{domain}"))
+    });
+    left_out.unwrap_or_else(|| name_at(text))
 }
 
 fn name_at(text: &str) -> String {

@@ -262,6 +262,7 @@ fn of_chain(
     let speaking = around.speaking;
     let (cause, strange) = around.of_whom(cause, index - chain.start);
     let cause = elsewhere(cause, &all[chain.clone()], whose, context);
+    let cause = on_its_own_machine(cause, &reading, host.as_deref());
     let said = cause;
     let cause = about_host(said, host.as_deref(), whose, context)?;
     let of_a_service = is_of_a_service(cause) || cause == Cause::S3EndpointMissing;
@@ -359,6 +360,15 @@ fn while_doing(cause: Cause, reading: &Reading, around: &[Vec<Reading>]) -> Caus
             Cause::ConnectTimeout
         }
         cause => cause,
+    }
+}
+
+/// Nothing is lost on the way to the machine itself: who cannot be connected to there, and nobody says why, does not listen.
+fn on_its_own_machine(cause: Cause, reading: &Reading, host: Option<&str>) -> Cause {
+    let vague = cause == Cause::ConnectTimeout && reading.says == Says::Vaguely(cause);
+    match vague && host.is_some_and(hosts::is_own_machine) {
+        true => Cause::ConnectionRefused,
+        false => cause,
     }
 }
 

@@ -35,6 +35,9 @@ fn breaks_off_an_object(cause: Cause, chain: &[Utterance<'_>]) -> bool {
     }
 }
 
+/// Words of so many letters are a sentence, which nobody else says by chance.
+const SENTENCE: usize = 30;
+
 /// What stands around the utterance that decided.
 pub(super) struct Around<'a> {
     pub(super) reading: &'a Reading,
@@ -65,6 +68,7 @@ impl Around<'_> {
         let strange = is_of_the_way_in(cause)
             && self.whose != Whose::Source
             && !self.is_sure_of_an_engine()
+            && !self.is_in_words_of_an_engine()
             && is_of_a_stranger(one)
             && !is_of_this_source(self.chain, self.context);
         (if strange { Cause::Other } else { cause }, strange)
@@ -73,6 +77,12 @@ impl Around<'_> {
     /// Words of an engine's driver that are sure need no class.
     fn is_sure_of_an_engine(&self) -> bool {
         is_of_engine(self.reading.speaker) && matches!(self.reading.says, Says::Exactly(_) | Says::Settles(_))
+    }
+
+    /// A sentence of a driver's catalogue is the driver's, whoever put it into an error of his own.
+    fn is_in_words_of_an_engine(&self) -> bool {
+        let of_engine = is_of_engine(self.reading.speaker) && matches!(self.reading.says, Says::Likely(_));
+        of_engine && self.reading.length >= SENTENCE
     }
 
     /// True for what is another's whatever the way: a link of the database, anybody's sentence, an endpoint of something that AWS has not.

@@ -624,7 +624,6 @@ pub(super) const PARTIES: &[Party] = &[
             "jwt.",
             "jose.",
             "authlib.",
-            "snowflake.ingest.",
             "com.crealytics.google.",
             "org.apache.ignite.",
             "com.auth0.",

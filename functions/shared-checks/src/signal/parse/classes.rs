@@ -8,8 +8,10 @@ pub(super) fn nested(message: &str) -> impl Iterator<Item = (usize, usize)> + '_
         .iter()
         .enumerate()
         .filter(|(at, b)| {
-            matches!(b, b':' | b')' | b']' | b'\n' | b'\r' | b'(' | b'"' | b'\'' | b';')
-                || (**b == b' ' && matches!(bytes.get(at + 1), Some(b':' | b'(')))
+            matches!(
+                b,
+                b':' | b')' | b']' | b'\n' | b'\r' | b'(' | b'"' | b'\'' | b'`' | b';'
+            ) || (**b == b' ' && matches!(bytes.get(at + 1), Some(b':' | b'(')))
         })
         .map(|(at, _)| at)
         .chain([message.trim_end_matches([' ', '\t', '\r']).len()]);
@@ -68,6 +70,8 @@ const OTHERS: &[&str] = &[
     "QueryFailed",
     "RemoteDisconnected",
     "BadStatusLine",
+    "OutOfBoundsDatetime",
+    "OutOfBoundsTimedelta",
     "VersionConflict",
     "ContextualVersionConflict",
     "gaierror",

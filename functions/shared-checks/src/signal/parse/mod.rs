@@ -784,7 +784,7 @@ impl<'a> Piece<'a> {
         by_frames: Option<usize>,
         depth: i32,
     ) -> Utterance<'a> {
-        let message = whole[from..].trim_start_matches([':', ' ', ')', ',']);
+        let message = whole[from..].trim_start_matches([':', ' ', ')', ',', '`']);
         let message = without_statement(message).trim_end();
         let words = normalised(message);
         // A class of the JVM says nothing of who speaks through it; its frames do.

@@ -280,49 +280,89 @@ fn service_of(utterance: &Utterance<'_>) -> Service {
     of_operation(operation)
 }
 
+/// Whose an operation is; who writes from memory does not write its capitals as the API does.
 fn of_operation(operation: &str) -> Service {
-    match operation {
-        "GetSecretValue" | "DescribeSecret" | "ListSecrets" | "BatchGetSecretValue" => Service::SecretsManager,
-        "Decrypt" | "Encrypt" | "GenerateDataKey" | "DescribeKey" | "CreateGrant" => Service::Kms,
-        "AssumeRole" | "AssumeRoleWithWebIdentity" | "AssumeRoleWithSAML" | "GetCallerIdentity" => Service::Sts,
-        "PassRole" | "GetRole" => Service::Iam,
-        "GetClusterCredentials" | "GetClusterCredentialsWithIAM" | "GetCredentials" | "DescribeClusters" => {
-            Service::Redshift
-        }
-        "GetDataAccess" | "GetTemporaryGlueTableCredentials" => Service::LakeFormation,
-        "BatchWriteItem" | "PutItem" | "GetItem" | "Scan" | "Query" | "UpdateItem" => Service::DynamoDb,
-        "CreateNetworkInterface"
-        | "DescribeSubnets"
-        | "DescribeSecurityGroups"
-        | "DescribeVpcs"
-        | "DescribeVpcEndpoints"
-        | "DescribeRouteTables"
-        | "DescribeNetworkInterfaces"
-        | "DeleteNetworkInterface"
-        | "CreateTags" => Service::Ec2,
-        _ if operation.contains("Object") || operation.contains("Bucket") || operation.contains("MultipartUpload") => {
-            Service::S3
-        }
-        _ if [
-            "Job",
-            "Crawler",
-            "Connection",
-            "Partition",
-            "Table",
-            "Database",
-            "Catalog",
-            "DevEndpoint",
-            "Trigger",
-            "Workflow",
-            "SecurityConfiguration",
-        ]
-        .iter()
-        .any(|word| operation.contains(word)) =>
-        {
-            Service::Glue
-        }
-        "" => Service::Unsaid,
-        _ => Service::Other,
+    let named = |(_, names): &&(Service, &[&str])| names.iter().any(|name| name.eq_ignore_ascii_case(operation));
+    match OPERATIONS.iter().find(named) {
+        Some((service, _)) => *service,
+        None if operation.is_empty() => Service::Unsaid,
+        None => of_kind_of_operation(&operation.to_ascii_lowercase()),
+    }
+}
+
+const OPERATIONS: &[(Service, &[&str])] = &[
+    (
+        Service::SecretsManager,
+        &["GetSecretValue", "DescribeSecret", "ListSecrets", "BatchGetSecretValue"],
+    ),
+    (
+        Service::Kms,
+        &["Decrypt", "Encrypt", "GenerateDataKey", "DescribeKey", "CreateGrant"],
+    ),
+    (
+        Service::Sts,
+        &[
+            "AssumeRole",
+            "AssumeRoleWithWebIdentity",
+            "AssumeRoleWithSAML",
+            "GetCallerIdentity",
+        ],
+    ),
+    (Service::Iam, &["PassRole", "GetRole"]),
+    (
+        Service::Redshift,
+        &[
+            "GetClusterCredentials",
+            "GetClusterCredentialsWithIAM",
+            "GetCredentials",
+            "DescribeClusters",
+        ],
+    ),
+    (
+        Service::LakeFormation,
+        &["GetDataAccess", "GetTemporaryGlueTableCredentials"],
+    ),
+    (
+        Service::DynamoDb,
+        &["BatchWriteItem", "PutItem", "GetItem", "Scan", "Query", "UpdateItem"],
+    ),
+    (
+        Service::Ec2,
+        &[
+            "CreateNetworkInterface",
+            "DescribeSubnets",
+            "DescribeSecurityGroups",
+            "DescribeVpcs",
+            "DescribeVpcEndpoints",
+            "DescribeRouteTables",
+            "DescribeNetworkInterfaces",
+            "DeleteNetworkInterface",
+            "CreateTags",
+        ],
+    ),
+];
+
+/// By what an operation is done to, in small letters.
+fn of_kind_of_operation(operation: &str) -> Service {
+    const S3: &[&str] = &["object", "bucket", "multipartupload"];
+    const GLUE: &[&str] = &[
+        "job",
+        "crawler",
+        "connection",
+        "partition",
+        "table",
+        "database",
+        "catalog",
+        "devendpoint",
+        "trigger",
+        "workflow",
+        "securityconfiguration",
+    ];
+    let done_to = |kinds: &[&str]| kinds.iter().any(|kind| operation.contains(kind));
+    match () {
+        () if done_to(S3) => Service::S3,
+        () if done_to(GLUE) => Service::Glue,
+        () => Service::Other,
     }
 }
 
@@ -704,7 +744,8 @@ fn is_action(word: &str) -> bool {
                 .bytes()
                 .all(|b| b.is_ascii_lowercase() || b == b'-' || b.is_ascii_digit())
             && service != "arn"
-            && !operation.is_empty()
+            // `https://...` is none.
+            && operation.starts_with(|c: char| c.is_ascii_alphabetic() || c == '*')
             && !operation.contains(':')
     })
 }

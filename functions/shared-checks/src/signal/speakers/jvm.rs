@@ -503,6 +503,19 @@ const TABLES: &[Table] = &[
             ("broken pipe", Exactly(ConnectionDropped)),
             ("epipe", Exactly(ConnectionDropped)),
             ("socket hang up", Exactly(ConnectionDropped)),
+            // Node.js, lib/net.js and lib/internal/errors.js.
+            ("socket has been ended by the other party", Exactly(ConnectionDropped)),
+            (
+                "cannot call write after a stream was destroyed",
+                Likely(ConnectionDropped),
+            ),
+            ("err_stream_destroyed", Likely(ConnectionDropped)),
+            ("err_socket_closed", Likely(ConnectionDropped)),
+            ("err_socket_connection_timeout", Exactly(ConnectTimeout)),
+            (
+                "socket disconnected before secure tls connection was established",
+                Exactly(SslHandshake),
+            ),
             ("software caused connection abort", Exactly(ConnectionDropped)),
             ("forcibly closed by the remote host", Exactly(ConnectionDropped)),
             ("closed by peer", Likely(ConnectionDropped)),

@@ -33,6 +33,7 @@ pub(crate) fn says(utterance: &Utterance<'_>) -> Option<Says> {
         .or_else(|| sentences::first_in_any_spelling(english::OF_OTHERS, words, languages::KINDS))
         .or_else(|| sentences::first_in_any_spelling(&[], words, &[jobs::OTHERS]))
         .or_else(|| contrasted(words))
+        .or_else(|| names::mentioned(sentences::head(utterance.message)))
         .map(Faintly)
 }
 

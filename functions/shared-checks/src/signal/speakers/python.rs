@@ -1,7 +1,7 @@
 //! Python: its own exceptions, pip, wheels, and the modules that every script uses.
 
 use super::Says::{Carries, Exactly, Likely, Settles, Vaguely, WhileConnecting, WhileHandshaking};
-use super::{Classes, Says, Speaker, Table, by_class, jvm};
+use super::{Classes, Says, Speaker, Table, by_class, jvm, tools};
 use crate::signal::cause::Cause::*;
 use crate::signal::hosts;
 use crate::signal::others;
@@ -50,7 +50,7 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
         return Vec::new();
     }
     if others::is_thrown_by_no_source(utterance) {
-        return vec![Settles(Other)];
+        return vec![Settles(tools::of_storage(&utterance.words))];
     }
     if class.starts_with("pip.") {
         return vec![Settles(LibraryMissing)];
@@ -247,9 +247,13 @@ const CLASSES: Classes = &[
             "ArrowInvalid",
             "ArrowTypeError",
             "ArrowNotImplementedError",
+            "ArrowKeyError",
+            "IntCastingNaNError",
+            "DateParseError",
             "ComputeError",
             "MergeError",
             "OutOfBoundsDatetime",
+            "OutOfBoundsTimedelta",
         ],
     ),
     (Exactly(ConnectionRefused), &["ConnectionRefusedError"]),
@@ -396,12 +400,28 @@ const TABLES: &[Table] = &[Table {
         // All that smtplib raises, in the line of a log.
         ("smtplib.smtp", Settles(Other)),
         ("can not merge type", Settles(SchemaOrData)),
-        // A value of the script, whatever it looks like.
-        ("time data {} does not match format", Settles(ScriptError)),
-        ("invalid literal for int() with base", Settles(ScriptError)),
-        ("could not convert string to float", Settles(ScriptError)),
-        ("invalid isoformat string", Settles(ScriptError)),
-        ("unconverted data remains", Settles(ScriptError)),
+        // A value that does not fit, whatever it looks like: Python's own readers of it, those of pandas and of dask.
+        ("time data {} does not match format", Settles(SchemaOrData)),
+        ("invalid literal for int() with base", Settles(SchemaOrData)),
+        ("could not convert string to float", Settles(SchemaOrData)),
+        ("invalid isoformat string", Settles(SchemaOrData)),
+        ("unconverted data remains", Settles(SchemaOrData)),
+        ("mismatched dtypes found in", Settles(SchemaOrData)),
+        ("metadata mismatch found in", Settles(SchemaOrData)),
+        (
+            "columns in the computed data do not match the columns in the provided metadata",
+            Settles(SchemaOrData),
+        ),
+        ("cannot convert non-finite values", Settles(SchemaOrData)),
+        ("cannot safely cast non-equivalent", Settles(SchemaOrData)),
+        ("unable to parse string {} at position", Settles(SchemaOrData)),
+        ("usecols do not match columns", Settles(SchemaOrData)),
+        ("integer column has na values in column", Settles(SchemaOrData)),
+        ("unknown datetime string format", Settles(SchemaOrData)),
+        ("you are trying to merge on {} columns", Settles(SchemaOrData)),
+        // py4j/java_gateway.py: what it looks for in the JVM, and does not find there.
+        ("'javapackage' object is not callable", Settles(LibraryMissing)),
+        ("does not exist in the jvm", Settles(LibraryMissing)),
         // What the interpreter says of a script's types, where a wrapper left the class out (Objects/*.c, Python/ceval.c).
         ("must be real number, not", Exactly(ScriptError)),
         ("expected string or bytes-like object", Exactly(ScriptError)),

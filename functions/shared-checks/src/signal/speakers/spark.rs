@@ -52,10 +52,23 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
     says.extend(category(&utterance.words));
     says.extend(missing_jar(&utterance.words));
     says.extend(in_data(utterance));
+    says.extend(thrown_for_want_of_memory(utterance));
     if utterance.words.starts_with("unsupported type ") && utterance.ran_in("JdbcUtils") {
         says.push(Exactly(SchemaOrData));
     }
     says
+}
+
+/// By the method that does nothing else than to say so, where the message is not there.
+fn thrown_for_want_of_memory(utterance: &Utterance<'_>) -> Option<Says> {
+    const THROWERS: &[&str] = &[
+        "ThrowOnOomMemoryTarget.borrow",
+        "MemoryConsumer.throwOom",
+        "java.nio.Bits.reserveMemory",
+    ];
+    let innermost = utterance.frames.first()?;
+    let throws = THROWERS.iter().any(|thrower| innermost.contains(thrower));
+    throws.then_some(Exactly(OutOfMemory))
 }
 
 /// Classes of Java that say nothing by themselves are about data where a reader, a writer or a type threw them.
@@ -290,6 +303,7 @@ const CLASSES: Classes = &[
         Exactly(Other),
         &[
             "CommitFailedException",
+            "CommitFailedError",
             "ConcurrentAppendException",
             "ConcurrentDeleteDeleteException",
             "ConcurrentDeleteReadException",
@@ -307,7 +321,9 @@ const CLASSES: Classes = &[
         &[
             "DeltaAnalysisException",
             "SchemaCompatibilityException",
+            "SchemaMismatchError",
             "HoodieSchemaException",
+            "HoodieIncompatibleSchemaException",
             "SchemaParseException",
             "MissingSchemaFieldException",
             "HoodieKeyException",
@@ -364,7 +380,90 @@ fn is_engine(class: &str) -> bool {
     !class.contains('.') || SPEAKER.owns.iter().any(|own| class.starts_with(own))
 }
 
-const TABLES: &[Table] = &[Table {
+const TABLES: &[Table] = &[SPARK, RUST, NATIVE, AZURE];
+
+/// What is written in Rust: the engine of queries beside Spark, and the one of tables without it.
+const RUST: Table = Table {
+    language: "en",
+    source: "apache/datafusion common/src/error.rs; delta-io/delta-rs crates/core/src/errors.rs and kernel/transaction",
+    says: &[
+        ("schema error: no field named", Exactly(SchemaOrData)),
+        ("schema error: schema contains", Exactly(SchemaOrData)),
+        ("schema error: ambiguous reference", Exactly(ScriptError)),
+        ("error during planning:", Likely(ScriptError)),
+        ("error during planning: table {} not found", Exactly(SchemaOrData)),
+        ("sql error: parsererror(", Exactly(ScriptError)),
+        ("resources exhausted: failed to allocate", Exactly(OutOfMemory)),
+        ("arrow error: parser error:", Exactly(SchemaOrData)),
+        ("arrow error: cast error:", Exactly(SchemaOrData)),
+        ("arrow error: schema error:", Exactly(SchemaOrData)),
+        ("arrow error: invalid argument error:", Likely(SchemaOrData)),
+        ("generic deltatable error:", Vaguely(Other)),
+        // apache/arrow-rs object_store, which delta-rs and Polars read by, says which store, and what it answered.
+        ("generic {} error: {} status 401", Exactly(DataAccessDenied)),
+        ("generic {} error: {} status 403", Exactly(DataAccessDenied)),
+        ("generic {} error: {} status 404", Exactly(SchemaOrData)),
+        ("generic {} error: {} status 429", Exactly(Capacity)),
+        ("generic {} error: {} status 503", Exactly(Capacity)),
+        ("not a delta table:", Exactly(SchemaOrData)),
+        ("schema mismatch:", Likely(SchemaOrData)),
+        (
+            "data does not match the schema or partitions of the table",
+            Exactly(SchemaOrData),
+        ),
+        ("attempted to write invalid data to the table", Exactly(SchemaOrData)),
+        ("failed to convert into arrow schema", Exactly(SchemaOrData)),
+        ("delta transaction failed, version", Exactly(Other)),
+        ("commit failed: a concurrent transaction", Exactly(Other)),
+        ("delta-rs must be build with feature", Exactly(LibraryMissing)),
+    ],
+};
+
+/// Azure's store of objects, through whichever client (the codes of its REST API, each with one sentence).
+const AZURE: Table = Table {
+    language: "en",
+    source: "MicrosoftDocs rest/api/storageservices: common, Blob and Data Lake error codes; hadoop-azure AzureServiceErrorCode",
+    says: &[
+        (
+            "this request is not authorized to perform this operation",
+            Exactly(DataAccessDenied),
+        ),
+        ("server failed to authenticate the request", Exactly(DataAccessDenied)),
+        (
+            "account being accessed does not have sufficient permissions",
+            Exactly(DataAccessDenied),
+        ),
+        (
+            "public access is not permitted on this storage account",
+            Exactly(DataAccessDenied),
+        ),
+        ("authorizationpermissionmismatch", Exactly(DataAccessDenied)),
+        ("insufficientaccountpermissions", Exactly(DataAccessDenied)),
+        ("publicaccessnotpermitted", Exactly(DataAccessDenied)),
+        ("the specified container does not exist", Exactly(SchemaOrData)),
+        ("the specified blob does not exist", Exactly(SchemaOrData)),
+        ("the specified filesystem does not exist", Exactly(SchemaOrData)),
+        ("the specified path does not exist", Exactly(SchemaOrData)),
+        ("operations per second is over the account limit", Exactly(Capacity)),
+    ],
+};
+
+/// What runs below Spark in C++.
+const NATIVE: Table = Table {
+    language: "en",
+    source: "apache/gluten memtarget/ThrowOnOomMemoryTarget.java; facebookincubator/velox common/base/VeloxException.h",
+    says: &[
+        ("not enough spark off-heap execution memory", Settles(OutOfMemory)),
+        ("error code: mem_cap_exceeded", Settles(OutOfMemory)),
+        ("error code: mem_alloc_error", Settles(OutOfMemory)),
+        ("error code: mem_aborted", Settles(OutOfMemory)),
+        ("error code: mem_arbitration_failed", Settles(OutOfMemory)),
+        ("error code: spill_limit_exceeded", Likely(OutOfDisk)),
+        ("error code: schema_mismatch", Exactly(SchemaOrData)),
+    ],
+};
+
+const SPARK: Table = Table {
     language: "en",
     source: "apache/spark core (TaskSetManager, DAGScheduler, Executor, YarnAllocator), sql/catalyst QueryCompilationErrors; hadoop-yarn",
     says: &[
@@ -463,6 +562,12 @@ const TABLES: &[Table] = &[Table {
         ("unexpectedly reached final status", Likely(Other)),
         ("invalid status code '{}' from {} with error payload", Likely(Other)),
         ("schema compatibility check", Exactly(SchemaOrData)),
+        // hudi-common avro/HoodieAvroUtils, log/LogReaderUtils.
+        ("field not found in record", Exactly(SchemaOrData)),
+        ("cannot find a record at part value", Exactly(SchemaOrData)),
+        ("the value of {} can not be null", Exactly(SchemaOrData)),
+        ("not found in log schema. query cannot proceed", Exactly(SchemaOrData)),
+        ("cannot support rewrite value for schema type", Exactly(SchemaOrData)),
         ("dynamodb write exceeds max retry", Exactly(Capacity)),
         ("cannot find catalog plugin class", Settles(LibraryMissing)),
         ("no filesystem for scheme", Settles(LibraryMissing)),
@@ -591,4 +696,4 @@ const TABLES: &[Table] = &[Table {
             Likely(DataAccessDenied),
         ),
     ],
-}];
+};

@@ -3,7 +3,7 @@
 
 use super::Says::{self, Exactly, Faintly, Likely, Settles, Vaguely, WhileConnecting};
 use super::{Speaker, Table, plain};
-use crate::signal::cause::Cause::*;
+use crate::signal::cause::Cause::{self, *};
 use crate::signal::parse::Utterance;
 use crate::signal::words::has;
 
@@ -20,7 +20,7 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
         .iter()
         .any(|package| utterance.class.is_some_and(|class| class.starts_with(package)));
     if elsewhere {
-        return vec![Settles(Other)];
+        return vec![Settles(of_storage(&utterance.words))];
     }
     of_cloud_formation(&utterance.words)
         .into_iter()
@@ -30,6 +30,20 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
         .chain(through_curl(&utterance.words))
         .chain(power_query(utterance))
         .collect()
+}
+
+/// What a store of Azure refuses is data, whichever client is told so; what else befalls its clients is nobody's.
+pub(super) fn of_storage(words: &str) -> Cause {
+    const DENIALS: &[&str] = &[
+        "this request is not authorized to perform this operation",
+        "server failed to authenticate the request",
+        "account being accessed does not have sufficient permissions",
+        "public access is not permitted on this storage account",
+    ];
+    match DENIALS.iter().any(|denial| words.contains(denial)) {
+        true => DataAccessDenied,
+        false => Other,
+    }
 }
 
 /// `EACCES: permission denied, open '/x'` of Node (libuv's names and calls), `mkdir: cannot create directory '/x': Permission denied`,

@@ -8,6 +8,14 @@ pub(super) const SERVER: Table = Table {
     language: "en",
     source: "mysql/mysql-server share/messages_to_clients.txt; AmazonRDS UsingWithRDS.IAMDBAuth",
     says: &[
+        // Azure's gateway before the server; Node's mysql and mysql2.
+        ("ssl connection is required", Exactly(SslRequired)),
+        ("please specify ssl options and retry", Exactly(SslRequired)),
+        (
+            "can't add new command when connection is in closed state",
+            Exactly(ConnectionDropped),
+        ),
+        ("cannot enqueue {} after fatal error", Likely(ConnectionDropped)),
         ("access denied for user", Exactly(BadPassword)),
         ("access denied for user {} to database", Exactly(DatabaseOrPrivilege)),
         ("access denied for user {} (using password:", Exactly(BadPassword)),

@@ -1,8 +1,10 @@
 //! What the name of an exception says that nobody knows, or a name that somebody gave a failure.
 
 use crate::signal::cause::Cause::{self, *};
+use crate::signal::parse::utterances;
 use crate::signal::speakers::plain::kind;
 use crate::signal::speakers::sentences::{self, Kind};
+use crate::signal::speakers::{SPEAKERS, Says};
 use crate::signal::words::has;
 
 /// `SOURCE_CONNECTION_FAILED`, `CONNECTION_ERROR: zzz`: a name that somebody gave a failure, at the beginning of what is said.
@@ -18,6 +20,32 @@ pub(super) fn symbol(message: &str) -> Option<Cause> {
     (is_name && alone)
         .then(|| sentences::first(&name.to_ascii_lowercase().replace('_', " "), &[NAMES]))
         .flatten()
+}
+
+/// `it keeps throwing org.apache.spark.shuffle.FetchFailedException on every run`: the whole name of a class in a sentence says what it
+/// says where it is thrown.
+pub(super) fn mentioned(message: &str) -> Option<Cause> {
+    const MOST: usize = 5;
+    let words = message.split(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '$')));
+    let names = words
+        .map(|word| word.trim_matches('.'))
+        .filter(|word| is_whole_name(word));
+    names.take(MOST).find_map(|name| {
+        let thrown = utterances(name);
+        let thrown = thrown.first().filter(|thrown| thrown.class == Some(name))?;
+        let says = SPEAKERS.iter().flat_map(|speaker| (speaker.codes)(thrown));
+        says.into_iter().find_map(Says::cause)
+    })
+}
+
+/// A package of at least two parts, and the name of a failure behind it.
+fn is_whole_name(word: &str) -> bool {
+    let name = word.rsplit('.').next().unwrap_or_default();
+    let of_failure = name.ends_with("Exception") || name.ends_with("Error");
+    of_failure
+        && word.len() < LONGEST_NAME
+        && word.matches('.').count() >= 2
+        && word.starts_with(|c: char| c.is_ascii_lowercase())
 }
 
 /// What the name of an exception says that nobody knows: `InvalidCredentialsException` is of credentials, whoever throws it.

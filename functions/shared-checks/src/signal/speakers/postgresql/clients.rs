@@ -155,6 +155,14 @@ pub(super) const BETWEEN: Table = Table {
         ("no such database", Exactly(DatabaseOrPrivilege)),
         ("ssl required", Exactly(SslRequired)),
         ("ssl connection is required", Exactly(SslRequired)),
+        // Azure's gateway, which translates nothing.
+        ("please specify ssl options and retry", Exactly(SslRequired)),
+        (
+            "client from azure virtual networks is not allowed to access",
+            Exactly(HostNotAllowed),
+        ),
+        ("please check the username and retry connection", Exactly(BadPassword)),
+        ("the server name you tried cannot be found", Exactly(BadJdbcUrl)),
         ("ssl/tls required", Exactly(SslRequired)),
         ("requires tls connections", Exactly(SslRequired)),
         (

@@ -239,6 +239,13 @@ const JDBC: &[(&str, Says)] = &[
     ("invalid application name of", Exactly(BadJdbcUrl)),
     ("jdbc driver interrupt exception", Exactly(LockOrQueryTimeout)),
     ("jdbc driver internal error", Likely(Other)),
+    // SnowflakeChunkDownloader: results lie in the cloud's store, which the account's own address says nothing of.
+    ("max retry reached for the download of", Likely(ConnectionDropped)),
+    ("timeout waiting for the download of", Likely(ConnectionDropped)),
+    (
+        "error encountered when downloading a result chunk",
+        Likely(ConnectionDropped),
+    ),
     // Its Arrow on a Java that closed what it reaches into.
     (
         "jdbc driver internal error: {} directbytebuffer.<init>(long, int) not available",
