@@ -93,7 +93,7 @@ pub enum Path {
     S3,
     /// To Secrets Manager.
     SecretsManager,
-    /// To another service: STS, KMS, Glue.
+    /// To another service: STS, KMS, Glue, or any that the error text names.
     OtherService,
 }
 
@@ -106,7 +106,7 @@ impl Path {
             Self::Source => to == "source",
             Self::S3 => to == "s3",
             Self::SecretsManager => to == "secretsmanager",
-            Self::OtherService => matches!(to, "kms" | "glue" | "sts"),
+            Self::OtherService => matches!(to, "kms" | "glue" | "sts" | "api"),
         }
     }
 }

@@ -108,6 +108,7 @@ pub(crate) fn destination(to: &str) -> &str {
         "sts" => "AWS STS",
         "kms" => "AWS KMS",
         "glue" => "AWS Glue itself",
+        "api" => "The AWS API that the error names",
         other => other,
     }
 }

@@ -2,15 +2,16 @@
 //!
 //! ## Why it breaks a connection
 //! Unified connections and Redshift IAM URLs assume a role by STS; a password that the Data Catalog encrypts is decrypted
-//! by KMS; a crawler whose connection brings a driver runs it in a job, by Glue's own API; and a run may call any of them, as its error text
-//! says. Each needs an interface endpoint or a NAT gateway.
+//! by KMS; a crawler whose connection brings a driver runs it in a job, by Glue's own API; and a run may call any of them, or any other AWS API,
+//! as its error text says. Each needs an interface endpoint or a NAT gateway; an API of another Region, or a global name, a way out.
 //! Where a private hosted zone of the VPC answers for the service's name, the packets go where it says, whatever else is open.
 //!
 //! ## Evidence
 //! The service, and what the VPC lacks.
 //!
 //! ## Fix
-//! Create an interface endpoint for the service, or a NAT gateway.
+//! Create an interface endpoint for the service, or a NAT gateway. Where a NAT gateway stands and only its route is lost, put that back for
+//! an API that only the error text names.
 //!
 //! ## Unknown when
 //! `ec2:DescribeVpcEndpoints` or `ec2:DescribeRouteTables` was denied, throttled or late; what a private hosted zone answers for the name
@@ -43,15 +44,18 @@ pub const CHECK: Check<NetworkView> = Check {
 fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
     let of = |service| judge_service(view, service, |obstacle| Some(service_fix(view, obstacle, service)));
     let (kms, glue, sts) = (of("kms"), of("glue"), of("sts"));
+    let called = of(Service::Called.as_str());
     let is_called = view.called == Some(Service::Sts);
-    for service in [&kms, &glue].into_iter().chain(is_called.then_some(&sts)) {
+    for service in [&called, &kms, &glue].into_iter().chain(is_called.then_some(&sts)) {
         if let Ok(found @ Judgement::Found(_)) = service {
             return Ok(found.clone());
         }
     }
-    let kms = match (kms?, glue?) {
-        (Judgement::NotApplicable, other) | (other, _) => other,
-    };
+    let others = [called?, kms?, glue?].into_iter();
+    let other = others.reduce(|one, other| match one {
+        Judgement::NotApplicable => other,
+        one => one,
+    });
     match sts? {
         // STS is documented for such connections; whether a run calls it from the subnet no call tells.
         Judgement::Found(mut found) => {
@@ -61,7 +65,7 @@ fn judge(view: &NetworkView) -> Result<Judgement, Missing> {
             }
             Ok(Judgement::Found(found))
         }
-        Judgement::NotApplicable => Ok(kms),
+        Judgement::NotApplicable => Ok(other.unwrap_or(Judgement::NotApplicable)),
         Judgement::Pass => Ok(Judgement::Pass),
     }
 }

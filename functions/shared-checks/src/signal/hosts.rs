@@ -297,7 +297,7 @@ pub(super) fn is_of_revocations(host: &str) -> bool {
 }
 
 /// True for the name of a VPC endpoint, which is in the VPC of the connection.
-pub(super) fn is_endpoint_of_vpc(host: &str) -> bool {
+pub(crate) fn is_endpoint_of_vpc(host: &str) -> bool {
     host.starts_with("vpce-") && host.contains(".vpce.amazonaws.com")
 }
 

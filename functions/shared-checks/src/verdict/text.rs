@@ -2,11 +2,13 @@
 
 use shared_domain::denied::PolicyType;
 use shared_domain::diagnosis::{Finding, Stage};
+use shared_domain::jdbc::target_of;
 use shared_domain::signal::{Proof, Signal};
 use shared_domain::{Cause, Code};
 
 use crate::check::{Declaration, Path, Told};
 use crate::registry;
+use crate::signal::hosts::{aws_service, is_endpoint_of_vpc};
 
 /// An error text with what its circumstances prove besides.
 pub(super) struct Text<'a> {
@@ -28,7 +30,7 @@ impl<'a> Text<'a> {
         Self {
             signal,
             tls_was_made: of_the_login && told.enforces_tls(),
-            service: service_of(signal),
+            service: service_of(signal, told),
             singled_out,
         }
     }
@@ -150,7 +152,7 @@ fn singled_out(cause: Cause, text: &str) -> Option<Code> {
 }
 
 /// The service whose path a text is about: of a policy of its endpoint by the action, else where its host is one of AWS's APIs.
-fn service_of(signal: &Signal) -> Option<Path> {
+fn service_of(signal: &Signal, told: &Told<'_>) -> Option<Path> {
     let denied = signal.denied.as_ref();
     if let Some(denied) = denied.filter(|_| signal.cause == Cause::EndpointPolicyDenied) {
         return Some(match denied.service() {
@@ -164,12 +166,17 @@ fn service_of(signal: &Signal) -> Option<Path> {
         .as_deref()
         .filter(|host| signal.stage == Stage::Network && host.contains("amazonaws."))?;
     let is = |name: &str| host.starts_with(&format!("{name}.")) || host.contains(&format!(".{name}."));
+    let region = &told.evidence.context.region;
+    let is_here = region.is_empty() || is_endpoint_of_vpc(host) || is(region);
+    let source = told.connection.and_then(target_of);
+    let is_source = source.is_some_and(|source| source.host.eq_ignore_ascii_case(host));
     match () {
-        () if is("rds") || is("redshift") => None,
+        () if aws_service(host).is_none() && (is("rds") || is("redshift")) => None,
         () if is("s3") || host.starts_with("s3-") => Some(Path::S3),
-        () if is("secretsmanager") => Some(Path::SecretsManager),
+        () if is("secretsmanager") && is_here => Some(Path::SecretsManager),
         () if is("sts") || is("kms") || is("glue") => Some(Path::OtherService),
-        () => None,
+        () if is_source => None,
+        () => aws_service(host).map(|_| Path::OtherService),
     }
 }
 

@@ -1,6 +1,7 @@
 //! The walk that the checks read: sets of addresses, rules, routes, destinations, and the path itself.
 
 mod answers;
+mod api;
 pub mod destination;
 mod drawn;
 pub mod fixes;

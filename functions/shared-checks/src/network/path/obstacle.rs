@@ -152,7 +152,7 @@ impl Obstacle {
             Self::TransitAttachmentDown(one) => vec![one.vpc.clone()],
             Self::TransitZoneUncovered(one) => vec![one.zone.clone()],
             Self::TargetDown(one) => vec![one.what.clone()],
-            Self::ServiceWithoutWay(one) => vec![one.service.as_str().to_owned()],
+            Self::ServiceWithoutWay(one) => vec![one.service_name().to_owned()],
             Self::EndpointPolicyDenies(one) => vec![one.action.clone(), one.on.clone()],
             Self::SetupFails(_)
             | Self::BucketElsewhere(_)

@@ -12,10 +12,10 @@ use super::flow::{Direction, Leg};
 use super::hop::{Hop, HopKind};
 use super::obstacle::{
     EndpointWithoutPrivateDns, HostUnknown, NatPrivate, NatUnavailable, NoPublicAddress, Obstacle, PrivateDnsOff,
-    ServiceWithoutWay, WhyUnknown,
+    ServiceWithoutWay, WayOut, WhyUnknown,
 };
 use super::rules::{Opening, opens_itself};
-use super::subject::VpcSettings;
+use super::subject::{Service, VpcSettings};
 use super::trace::{Outcome, Step, Trace};
 use super::view::NetworkView;
 use crate::Judgement;
@@ -129,7 +129,7 @@ pub fn service_fix(view: &NetworkView, obstacle: &Obstacle, service: &str) -> Fi
         Obstacle::SecurityGroupRefuses(refusal) => fixes::group_rule(refusal),
         Obstacle::AclDenies(denies) => fixes::acl_rules(denies),
         Obstacle::EndpointWithoutPrivateDns(endpoint) => private_dns(view, endpoint),
-        Obstacle::ServiceWithoutWay(nothing) => new_endpoint(view, nothing),
+        Obstacle::ServiceWithoutWay(nothing) => new_way(view, nothing),
         Obstacle::ZoneNotAssociated(stranger) => dns_phz_not_associated::associate(stranger, &view.region),
         Obstacle::TargetDown(down) if down.state.eq_ignore_ascii_case("pending") => {
             Fix::advice(format!("Wait until {} is available: AWS makes it.", down.resource.id))
@@ -206,9 +206,46 @@ pub fn private_dns(view: &NetworkView, without: &EndpointWithoutPrivateDns) -> F
     Fix::changes(summary, [Edit::EndpointDns { endpoint, on: true }])
 }
 
+/// The way to a service that has none. To an API that only the error text names the way out that was lost goes before an endpoint.
+fn new_way(view: &NetworkView, nothing: &ServiceWithoutWay) -> Fix {
+    let is_called = nothing.service == Service::Called;
+    let lost = nothing.way_out.as_deref().filter(|_| is_called);
+    if let Some(again) = lost.filter(|lost| stands_unused(lost)).and_then(way_fix) {
+        return again;
+    }
+    let ServiceWithoutWay { vpc, host, table, .. } = nothing;
+    match &nothing.endpoint {
+        Some(service) if nothing.by_gateway => Fix::advice(format!(
+            "Create a gateway endpoint for {service} in {vpc} on {table}; or add a NAT gateway."
+        )),
+        Some(service) => new_endpoint(view, nothing, service),
+        None => lost.and_then(way_fix).unwrap_or_else(|| {
+            Fix::advice(format!(
+                "Add a NAT gateway to {vpc}: no endpoint is known to have the name {host}."
+            ))
+        }),
+    }
+}
+
+/// True where a way out stands that the packets are not led by, or that lost its own route.
+fn stands_unused(lost: &Obstacle) -> bool {
+    match lost {
+        Obstacle::RouteMissing(missing) => match missing.leg {
+            Leg::FromNat => true,
+            Leg::Forward => missing.suggestion.is_some() || matches!(missing.way_out, Some(WayOut::By(_))),
+            Leg::Return => false,
+        },
+        Obstacle::RouteBlackhole(dead) => matches!(dead.way_out, Some(WayOut::By(_))),
+        Obstacle::NoPublicAddress(NoPublicAddress { way_out, .. })
+        | Obstacle::NatUnavailable(NatUnavailable { way_out, .. })
+        | Obstacle::NatPrivate(NatPrivate { way_out, .. }) => matches!(way_out, WayOut::By(_)),
+        _ => false,
+    }
+}
+
 /// A new interface endpoint in the connection's subnet.
-fn new_endpoint(view: &NetworkView, nothing: &ServiceWithoutWay) -> Fix {
-    let (vpc, service) = (&nothing.vpc, nothing.service.as_str());
+fn new_endpoint(view: &NetworkView, nothing: &ServiceWithoutWay, service: &str) -> Fix {
+    let vpc = &nothing.vpc;
     let settings = view.vpc_settings.clone().unwrap_or_default();
     // A group that admits itself on every port serves for the endpoint as well. One that is gone, or of another VPC, AWS does not take.
     let known = view.carried_groups();

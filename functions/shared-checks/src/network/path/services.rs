@@ -294,14 +294,28 @@ impl<'a> Home<'a, '_> {
     }
 
     fn is_made_for(&self, endpoint: &VpcEndpoint, service: Service, kind: &str) -> bool {
-        let name = format!(".{}.{}", self.subject.region, service.as_str());
+        let Some(name) = endpoint_name(self.subject, service) else {
+            return false;
+        };
+        let name = format!(".{}.{name}", self.subject.region);
         let own = endpoint.vpc_endpoint_type.as_deref().unwrap_or("Gateway");
         endpoint.service_name.ends_with(&name) && own.eq_ignore_ascii_case(kind)
     }
 }
 
-/// The name of a service in the Region of what is diagnosed.
+/// How the endpoint services of the Region call a service; `None` where none has its name.
+fn endpoint_name(subject: &Subject, service: Service) -> Option<&str> {
+    match service {
+        Service::Called => subject.api.as_ref()?.endpoint.as_deref(),
+        known => Some(known.as_str()),
+    }
+}
+
+/// The name of a service in the Region of what is diagnosed, or that a text calls it by.
 pub fn host_of(subject: &Subject, service: Service) -> String {
+    if let (Service::Called, Some(api)) = (service, &subject.api) {
+        return api.host.clone();
+    }
     format!("{}.{}.{}", service.as_str(), subject.region, subject.domain())
 }
 

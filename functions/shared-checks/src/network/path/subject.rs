@@ -15,6 +15,7 @@ use shared_domain::source::Engine;
 use shared_domain::step::Route;
 use shared_domain::{Cause, Evidence, Missing, jdbc};
 
+use super::api::Api;
 use super::services::{host_of, service_of};
 use super::told::Told;
 use crate::credentials::plan::brings_a_driver;
@@ -59,8 +60,10 @@ pub struct Subject {
     pub a_name_fails: bool,
     /// The hosts of the paths that it surely says this of.
     pub without_address: BTreeSet<String>,
-    /// The service of the Region that it tells a failure of the way to.
+    /// The service that it tells a failure of the way to.
     pub called: Option<Service>,
+    /// The AWS API that this is, where it is [`Service::Called`].
+    pub api: Option<Api>,
     /// The services that it says did not answer what was sent, whatever their names came to.
     pub silent: BTreeSet<Service>,
     /// The hosts of the paths that it says this of.
@@ -162,6 +165,8 @@ pub enum Service {
     Kms,
     /// The job in which a crawler runs a driver of one's own.
     Glue,
+    /// Any other AWS API that the error text names: of another service, another Region, or by another name than the Region's own.
+    Called,
 }
 
 impl Service {
@@ -175,6 +180,7 @@ impl Service {
             Self::Sts => "sts",
             Self::Kms => "kms",
             Self::Glue => "glue",
+            Self::Called => "api",
         }
     }
 }
@@ -259,6 +265,10 @@ impl Subject {
         self.told_hosts = told_hosts(evidence, &self.paths);
         let signal = evidence.signal.as_ref();
         self.called = signal.and_then(|signal| self.service_of_text(signal));
+        if let Some(signal) = signal.filter(|_| self.called.is_none()) {
+            self.api = self.api_of_text(signal);
+            self.called = self.api.is_some().then_some(Service::Called);
+        }
         let is_silent = signal.is_some_and(was_silent);
         self.silent = self.called.filter(|_| is_silent).into_iter().collect();
         let told = signal.and_then(Told::beside);
@@ -290,6 +300,15 @@ impl Subject {
         }
         let host = tidy(host);
         Service::ALL.into_iter().find(|service| host == host_of(self, *service))
+    }
+
+    /// The AWS API that a text says the way to fails of, where no connection leads there.
+    fn api_of_text(&self, signal: &Signal) -> Option<Api> {
+        let is_of_way = SILENCE.contains(&signal.cause) && signal.met != Some(Met::NoAddress);
+        let host = signal.host.as_deref().filter(|_| is_of_way)?;
+        let host = tidy(host);
+        let is_source = hosts_of(&self.paths).contains(&host);
+        Api::of(&host, &self.region, self.domain()).filter(|_| !is_source)
     }
 
     /// The domain of the partition's service names.

@@ -57,12 +57,28 @@ fn and_no_way_out(f: &mut fmt::Formatter<'_>, obstacle: Option<&Obstacle>) -> fm
 pub struct ServiceWithoutWay {
     /// The service.
     pub service: Service,
+    /// Its name.
+    pub host: String,
+    /// How the endpoint services of the Region call it; `None` where none has its name.
+    pub endpoint: Option<String>,
+    /// True where AWS makes gateway endpoints of it.
+    pub by_gateway: bool,
     /// The VPC.
     pub vpc: String,
     /// The table of the connection's subnet.
     pub table: String,
     /// What stops the way out.
     pub way_out: Option<Box<Obstacle>>,
+}
+
+impl ServiceWithoutWay {
+    /// The word of reports for the service, else its name.
+    pub fn service_name(&self) -> &str {
+        match self.service {
+            Service::Called => &self.host,
+            known => known.as_str(),
+        }
+    }
 }
 
 impl Fault for ServiceWithoutWay {
@@ -73,12 +89,11 @@ impl Fault for ServiceWithoutWay {
 
 impl fmt::Display for ServiceWithoutWay {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{} has no interface endpoint for {}",
-            self.vpc,
-            self.service.as_str()
-        )?;
+        let Self { vpc, host, .. } = self;
+        match self.service {
+            Service::Called => write!(f, "{vpc} has no endpoint for {host}")?,
+            service => write!(f, "{vpc} has no interface endpoint for {}", service.as_str())?,
+        }
         and_no_way_out(f, self.way_out.as_deref())
     }
 }

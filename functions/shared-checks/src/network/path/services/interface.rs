@@ -1,11 +1,13 @@
 //! The way to a service by interface endpoint or NAT.
 
+use shared_domain::Missing;
 use shared_domain::aws::ec2::VpcEndpoint;
 use shared_domain::diagnosis::Resource;
 
 use super::led::{Led, led};
 use super::named::{Why, by_exact_rule, by_name, by_zone_elsewhere};
-use super::{Home, PORT, first_beyond, is_own};
+use super::{Home, PORT, endpoint_name, first_beyond, is_own};
+use crate::network::path::api::Api;
 use crate::network::path::destination::{Destination, behind_endpoint};
 use crate::network::path::hop::Hop;
 use crate::network::path::obstacle::{
@@ -56,6 +58,9 @@ impl ToService<'_, '_, '_> {
             Ok(endpoints) => endpoints,
             Err(missing) => return vec![Step::unseen(self.choice(), missing)],
         };
+        if let Some(unsure) = self.unsure(&endpoints) {
+            return vec![unsure];
+        }
         let coming = endpoints
             .iter()
             .find(|one| home.is_coming_up(one, self.service))
@@ -87,6 +92,19 @@ impl ToService<'_, '_, '_> {
         home.as_far_as_answered(self.service, home.doubt(self.service), steps, || {
             home.may_be_open(&self.walker, first.is_some(), is_out)
         })
+    }
+
+    /// That an endpoint of the VPC may serve what the text names, which no call tells.
+    fn unsure(&self, endpoints: &[&VpcEndpoint]) -> Option<Step> {
+        let subject = self.home.subject;
+        let api = subject.api.as_ref().filter(|_| self.service == Service::Called)?;
+        let mut stands = endpoints.iter().filter(|one| api.may_be_led_to(one));
+        let endpoint = &stands.next()?.vpc_endpoint_id;
+        let missing = Missing {
+            reason: format!("whether packets to {} are led to {endpoint} is not known", api.host),
+            would_help: "a request from the connection's subnet".to_owned(),
+        };
+        Some(Step::unseen(self.choice(), missing))
     }
 
     /// To where the name leads that is none of an own endpoint's; `unnamed` is one that there is, `coming` one that will have the name.
@@ -221,8 +239,13 @@ impl ToService<'_, '_, '_> {
             steps.push(lacking);
             return steps;
         }
+        let subject = home.subject;
+        let api = subject.api.as_ref().filter(|_| self.service == Service::Called);
         let nothing = ServiceWithoutWay {
             service: self.service,
+            host: home.host(self.service),
+            endpoint: endpoint_name(subject, self.service).map(str::to_owned),
+            by_gateway: api.is_some_and(Api::is_by_gateway),
             vpc: home.vpc().to_owned(),
             table: table.route_table_id.clone(),
             way_out: first_beyond(&out),
@@ -255,7 +278,7 @@ pub(super) fn by_policy(home: &Home<'_, '_>, service: Service, endpoint: &VpcEnd
     let own = match service {
         Service::SecretsManager => home.secret_on().map(|on| call("secretsmanager:GetSecretValue", on)),
         Service::Kms => Some(call("kms:Decrypt", On::Any)),
-        Service::S3 | Service::Sts | Service::Glue => None,
+        Service::S3 | Service::Sts | Service::Glue | Service::Called => None,
     };
     home.by_policy(endpoint, service, own.into_iter())
 }

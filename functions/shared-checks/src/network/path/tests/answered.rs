@@ -486,12 +486,14 @@ fn a_service_is_silent_where_something_was_sent_and_nothing_came_back() {
                 assert_eq!(signal.met, met, "{text}: {signal:?}");
                 let subject = of_signal(serde_json::to_value(&signal).unwrap());
                 let is_here = region == "us-east-1";
-                assert_eq!(subject.called, is_here.then_some(service), "{text}: {signal:?}");
-                let is_silent = is_here && met == Some(Met::Silence);
-                assert_eq!(subject.silent.contains(&service), is_silent, "{text}: {signal:?}");
+                let is_called = is_here || met != Some(Met::NoAddress);
+                let called = if is_here { service } else { Service::Called };
+                assert_eq!(subject.called, is_called.then_some(called), "{text}: {signal:?}");
+                let is_silent = met == Some(Met::Silence);
+                assert_eq!(subject.silent.contains(&called), is_silent, "{text}: {signal:?}");
                 assert_eq!(
-                    subject.paths[0].services.contains(&service),
-                    is_here,
+                    subject.paths[0].services.contains(&called),
+                    is_called,
                     "{text}: {signal:?}"
                 );
             }
@@ -519,6 +521,90 @@ fn what_a_text_says_was_called_stops_the_run_where_it_has_no_way() {
                 "{what}"
             );
             assert_eq!(reach(&judged) == Reachability::Blocked, is_sure, "{what}");
+        }
+    }
+}
+
+/// A NAT gateway that stands, and that the connection's table does not lead to.
+fn nat_without_route(world: &mut Value) {
+    Beside::Nat.build(world);
+    let routes = at(world, "/RouteTables/rtb-glue/Routes").as_array_mut().unwrap();
+    routes.retain(|route| route["NatGatewayId"] != "nat-1");
+}
+
+/// What leads to an API that only the error text names.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Leads {
+    Nothing,
+    Nat,
+    /// A NAT gateway whose route is lost.
+    NatUnused,
+    /// An endpoint that has the name.
+    Endpoint,
+}
+
+/// Each AWS API by the name that a text has, with the endpoint service of the Region that has the name, and whether it is a gateway's.
+const APIS: [(&str, Option<&str>, bool); 8] = [
+    ("logs.us-east-1.amazonaws.com", Some("logs"), false),
+    ("kms-fips.us-east-1.amazonaws.com", Some("kms-fips"), false),
+    ("kinesis.us-east-1.amazonaws.com", Some("kinesis-streams"), false),
+    ("api.ecr.us-east-1.amazonaws.com", Some("ecr.api"), false),
+    ("dynamodb.us-east-1.amazonaws.com", Some("dynamodb"), true),
+    ("sts.amazonaws.com", None, false),
+    ("kms.eu-west-1.amazonaws.com", None, false),
+    ("secretsmanager.eu-west-1.amazonaws.com", None, false),
+];
+
+#[test]
+fn an_api_that_a_text_names_is_walked_to_its_endpoint_or_out() {
+    for (host, endpoint, is_gateway) in APIS {
+        for leads in [Leads::Nothing, Leads::Nat, Leads::NatUnused, Leads::Endpoint] {
+            let mut world = same_vpc();
+            match leads {
+                Leads::Nothing => {}
+                Leads::Nat => Beside::Nat.build(&mut world),
+                Leads::NatUnused => nat_without_route(&mut world),
+                Leads::Endpoint => {
+                    let name = format!("com.amazonaws.us-east-1.{}", endpoint.unwrap_or("kms"));
+                    set(&mut world, "/VpcEndpoints/vpce-sm/ServiceName", json!(name));
+                    if is_gateway {
+                        set(&mut world, "/VpcEndpoints/vpce-sm/VpcEndpointType", json!("Gateway"));
+                    }
+                }
+            }
+            let signal = json!({"stage": "network", "cause": "connect_timeout", "confidence": "likely", "host": host});
+            let said = of_signal(signal);
+            let mut subject = Subject {
+                called: said.called,
+                api: said.api,
+                silent: said.silent,
+                ..db()
+            };
+            assert_eq!(subject.called, Some(Service::Called), "{host}");
+            subject.paths[0].services = [Service::Called].into();
+            let judged = judged(&world, &subject);
+            let what = format!("{host} {leads:?}: {judged:#?}");
+            let is_led = leads == Leads::Endpoint && endpoint.is_some();
+            if is_led && is_gateway {
+                assert!(unknowns(&judged).contains(&"SERVICE_NO_PATH"), "{what}");
+                continue;
+            }
+            if is_led || leads == Leads::Nat {
+                assert!(codes(&judged).is_empty(), "{what}");
+                assert_eq!(reach(&judged), Reachability::Reachable, "{what}");
+                continue;
+            }
+            assert_eq!(codes(&judged), ["SERVICE_NO_PATH"], "{what}");
+            assert_eq!(reach(&judged), Reachability::Blocked, "{what}");
+            let fix = &judged.findings[0].fix;
+            let changes = format!("{:?}", fix.changes);
+            let own = endpoint.map(|name| format!("\"com.amazonaws.us-east-1.{name}\""));
+            let makes = own.is_some_and(|own| changes.contains(&own));
+            let is_unused = leads == Leads::NatUnused;
+            assert_eq!(makes, !is_unused && endpoint.is_some() && !is_gateway, "{what}");
+            assert_eq!(changes.contains("com.amazonaws."), makes, "{what}");
+            assert_eq!(changes.contains("nat-1"), is_unused, "{what}");
+            assert!(!is_unused && !makes || fix.proven == Some(true), "{what}");
         }
     }
 }
