@@ -162,7 +162,10 @@ async fn the_difference_to_the_record_is_named_with_who_made_it_and_where_it_is_
         panic!("{report:#?}")
     };
     assert!(
-        cause.proven && cause.what.ends_with("sts:AssumeRole to glue.amazonaws.com is gone"),
+        cause.proven
+            && cause
+                .what
+                .contains("sts:AssumeRole to glue.amazonaws.com became the statement"),
         "{cause:#?}"
     );
     assert_eq!(cause.event.as_deref(), Some("UpdateAssumeRolePolicy"));
@@ -409,7 +412,7 @@ async fn of_an_incident_that_is_over_it_is_said_what_healed_it_and_who_did_it() 
     let [cause] = report.causes.as_slice() else {
         panic!("{report:#?}")
     };
-    let what = "role GlueRole: the statement Allow sts:AssumeRole to glue.amazonaws.com is new";
+    let what = "role GlueRole: the statement Allow sts:AssumeRole to lambda.amazonaws.com became the statement Allow sts:AssumeRole to glue.amazonaws.com";
     assert_eq!((cause.proven, cause.what.as_str()), (true, what));
     assert_eq!(
         (cause.who.as_deref(), cause.when.as_deref()),

@@ -201,6 +201,25 @@ fn the_address_that_a_text_prints_beside_s3_decides_which_endpoint_is_met() {
     }
 }
 
+/// What leads to S3 by the table alone is open again whoever answers names.
+#[test]
+fn what_opens_s3_by_the_table_is_proven_whoever_answers_names() {
+    for asked in Asked::ALL {
+        let mut world = same_vpc();
+        let routes = at(&mut world, "/RouteTables/rtb-glue/Routes").as_array_mut().unwrap();
+        routes.retain(|route| route["DestinationPrefixListId"].is_null());
+        set(&mut world, "/VpcEndpoints/vpce-s3/RouteTableIds", json!([]));
+        asked.build(&mut world);
+        let judged = judged(&world, &db());
+        let fails = judged.findings.iter().find(|one| one.code.as_str() == "S3_NO_PATH");
+        assert_eq!(
+            fails.and_then(|one| one.fix.proven),
+            Some(true),
+            "{asked:?}: {judged:#?}"
+        );
+    }
+}
+
 type Broken = (&'static str, fn(&mut Value));
 
 #[test]
