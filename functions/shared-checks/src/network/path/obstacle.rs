@@ -16,6 +16,8 @@ use std::fmt;
 
 use shared_domain::diagnosis::Resource;
 
+use super::ranges::Ranges;
+
 pub use acl::{AclDenies, AclGuard};
 pub use group::{Boundary, DeadReference, GroupPeer, SecurityGroupRefuses};
 pub use name::{HostUnknown, NoVpcSettings, PeeringSide, PublicAnswer, SetupFails, WhyUnknown, ZoneNotAssociated};
@@ -130,6 +132,25 @@ impl Obstacle {
     /// What decided there by rules of its own before it was gone, as a firewall.
     pub fn inspection(&self) -> Option<&str> {
         self.fault().inspection()
+    }
+
+    /// The addresses that a host's name has, and no interface.
+    pub fn without_interface(&self) -> Option<&Ranges> {
+        match self {
+            Self::HostUnknown(HostUnknown {
+                why: WhyUnknown::NoInterface { addresses, .. },
+                ..
+            }) => Some(addresses),
+            _ => None,
+        }
+    }
+
+    /// What is to be propagated with the attachment of a VPC, where it is down.
+    pub fn back_of(&self, (gateway, vpc): (&str, &str)) -> Option<&WayBack> {
+        match self {
+            Self::TransitAttachmentDown(down) if down.gateway == gateway && down.vpc == vpc => down.back.as_ref(),
+            _ => None,
+        }
     }
 
     /// What tells it from another obstacle of its kind at the same component, by ids and words of the field.

@@ -1,6 +1,7 @@
 //! The resolver that answers for the source's name: Amazon's own, another one by the DHCP options, or one that a rule forwards to.
 
-use std::net::{Ipv4Addr, Ipv6Addr};
+use std::net::Ipv4Addr;
+use std::net::Ipv6Addr;
 
 use shared_domain::aws::route53::{HostedZone, plain_name};
 use shared_domain::aws::route53resolver::ResolverRule;

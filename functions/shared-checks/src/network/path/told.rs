@@ -10,7 +10,6 @@ use shared_domain::signal::Signal;
 use super::destination::{Asker, Destination, Place, Resolution, locate};
 use super::hop::Hop;
 use super::lookup::Lookup;
-use super::obstacle::{HostUnknown, Obstacle, WhyUnknown};
 use super::ranges::Ranges;
 use super::trace::{Outcome, Step, THEIR_ANSWER};
 
@@ -176,16 +175,13 @@ fn is_of_no_host(address: Ipv4Addr) -> bool {
 
 /// What is certain of a step of the way there: that no interface has the address now tells nothing of what had it then.
 pub fn as_then(step: Step, host: &str) -> Step {
-    match &step.outcome {
-        Outcome::Blocked(Obstacle::HostUnknown(HostUnknown {
-            why: WhyUnknown::NoInterface { addresses, .. },
-            ..
-        })) => {
-            let missing = told_otherwise(host, addresses, "which no interface has now");
-            Step::unseen(step.hop, missing)
-        }
-        _ => step,
+    if let Outcome::Blocked(obstacle) = &step.outcome
+        && let Some(addresses) = obstacle.without_interface()
+    {
+        let missing = told_otherwise(host, addresses, "which no interface has now");
+        return Step::unseen(step.hop, missing);
     }
+    step
 }
 
 /// That a run was told another address than what stands here.

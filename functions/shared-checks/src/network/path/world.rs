@@ -9,7 +9,7 @@ use shared_domain::facts_network::NetworkFacts;
 use shared_domain::{Change, Diagnosis, Finding, Fix};
 
 use super::lookup::Lookup;
-use super::obstacle::{Obstacle, TransitAttachmentDown, WayBack};
+use super::obstacle::WayBack;
 use super::routes::{Target, destination, target};
 use super::subject::{Subject, VpcSettings};
 use super::walk::attached;
@@ -35,10 +35,9 @@ impl proof::World for World {
     }
 
     fn first(&self, change: &Change) -> Option<Fix> {
-        if let Some(down) = attached::lacking(&self.facts, &self.subject, &change.edit) {
+        if let Some(mut down) = attached::lacking(&self.facts, &self.subject, &change.edit) {
             let region = change.region.as_deref().unwrap_or_default();
-            let back = self.way_back(change, &down);
-            let down = TransitAttachmentDown { back, ..down };
+            down.back = self.way_back(change, (&down.gateway, &down.vpc));
             return Some(tgw_attachment_missing::attachment_fix(&down).in_region(region));
         }
         match self.facts.lacks(&change.edit)? {
@@ -106,7 +105,7 @@ impl proof::World for World {
 
 impl World {
     /// What is to be propagated with a new attachment, as the walk tells that takes the route which waits for it.
-    fn way_back(&self, change: &Change, down: &TransitAttachmentDown) -> Option<WayBack> {
+    fn way_back(&self, change: &Change, attached: (&str, &str)) -> Option<WayBack> {
         let mut dead = change.clone();
         if let Edit::Route { to: Some(route), .. } = &mut dead.edit {
             route.state = Some("blackhole".to_owned());
@@ -116,12 +115,7 @@ impl World {
         let lookup = Lookup::new(&facts);
         let views = network::views(&lookup, &self.subject);
         let mut met = views.iter().flat_map(|view| view.traces()).flat_map(|way| &way.steps);
-        met.find_map(|step| match step.obstacle()? {
-            Obstacle::TransitAttachmentDown(met) if met.vpc == down.vpc && met.gateway == down.gateway => {
-                met.back.clone()
-            }
-            _ => None,
-        })
+        met.find_map(|step| step.obstacle()?.back_of(attached).cloned())
     }
 
     /// True for an attachment of a VPC that waits to be accepted.

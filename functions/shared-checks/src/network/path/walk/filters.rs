@@ -3,7 +3,7 @@
 use std::net::Ipv4Addr;
 
 use shared_domain::Missing;
-use shared_domain::aws::ec2::{SecurityGroup, TransitGatewayOptions};
+use shared_domain::aws::ec2::{NetworkAcl, SecurityGroup, TransitGatewayOptions};
 
 use super::{Arrival, Delivery, Link, Walker, is_active, one_of, same_region};
 use crate::network::path::destination::{Destination, Place, SubnetAddresses};
@@ -329,14 +329,6 @@ impl Walker<'_, '_> {
             Err(missing) => return Step::unseen(hop(None), missing),
         };
         let passage = acl_passes(acl, *direction, addresses, *ports);
-        // Some ports of the range are a part of the runs, whatever the address.
-        let first = Ports {
-            last: ports.first,
-            ..*ports
-        };
-        let by_ports = passage.cover == Cover::Some
-            && ports.are_several()
-            && acl_passes(acl, *direction, addresses, first).cover != Cover::Some;
         let refused = addresses.minus(&passage.allowed);
         let lasting = question
             .lasting
@@ -360,7 +352,7 @@ impl Walker<'_, '_> {
             first_stop: passage.first_stop,
             rules: passage.rules,
         };
-        let exact = question.exact || by_ports;
+        let exact = question.exact || passage.cover == Cover::Some && is_of_ports(acl, question);
         weigh(
             hop(Some(&acl.network_acl_id)),
             passage.cover,
@@ -679,4 +671,14 @@ fn weigh(hop: Hop, cover: Cover, exact: bool, obstacle: Obstacle) -> Step {
         Cover::Some if exact => Step::partly(hop, obstacle),
         Cover::Some => Step::unseen(hop, Unseen::PartOfAddresses(Box::new(obstacle))),
     }
+}
+
+/// Whether some ports of the range pass and others do not, whatever the address: that is a part of the runs.
+fn is_of_ports(acl: &NetworkAcl, question: &AclQuestion<'_>) -> bool {
+    let ports = question.ports;
+    let first = Ports {
+        last: ports.first,
+        ..ports
+    };
+    ports.are_several() && acl_passes(acl, question.direction, question.addresses, first).cover != Cover::Some
 }

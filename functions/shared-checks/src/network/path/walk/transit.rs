@@ -108,21 +108,7 @@ impl Walker<'_, '_> {
             if is_to_join(attachment) {
                 self.foresee_attachment(at, gateway);
             }
-            let new = || new_attachment(&at.vpc);
-            let id = attachment.map_or_else(new, |one| one.transit_gateway_attachment_id.clone());
-            let fault = attachment.map_or(AttachmentFault::Absent, |one| {
-                AttachmentFault::of(&one.transit_gateway_attachment_id, state)
-            });
-            let down = TransitAttachmentDown {
-                gateway: gateway.to_owned(),
-                vpc: at.vpc.clone(),
-                subnets: self.to_be_attached_by((&at.vpc, &at.subnet)),
-                leg: at.leg,
-                fault,
-                accepts: self.other_owner_of(gateway),
-                back: self.back_by_default(taken, (gateway, &id)),
-                firewall: None,
-            };
+            let down = self.not_attached(taken, gateway, attachment);
             steps.push(Step::blocked(hop(None), Obstacle::TransitAttachmentDown(down)));
             return Exit::Lost;
         };
@@ -143,6 +129,32 @@ impl Walker<'_, '_> {
             },
         );
         self.transit_table(taken, (gateway, id), 0, steps)
+    }
+
+    /// What an attachment that is not up lacks, or that there is none.
+    fn not_attached(
+        &self,
+        taken: &Taken<'_>,
+        gateway: &str,
+        attachment: Option<&TransitGatewayVpcAttachment>,
+    ) -> TransitAttachmentDown {
+        let at = taken.at;
+        let new = || new_attachment(&at.vpc);
+        let id = attachment.map_or_else(new, |one| one.transit_gateway_attachment_id.clone());
+        let fault = attachment.map_or(AttachmentFault::Absent, |one| {
+            let state = one.state.as_deref().unwrap_or("available");
+            AttachmentFault::of(&one.transit_gateway_attachment_id, state)
+        });
+        TransitAttachmentDown {
+            gateway: gateway.to_owned(),
+            vpc: at.vpc.clone(),
+            subnets: self.to_be_attached_by((&at.vpc, &at.subnet)),
+            leg: at.leg,
+            fault,
+            accepts: self.other_owner_of(gateway),
+            back: self.back_by_default(taken, (gateway, &id)),
+            firewall: None,
+        }
     }
 
     /// What a new attachment lacks besides the table that it gets by default.

@@ -158,24 +158,33 @@ impl Walker<'_, '_> {
             return Err(unseen_at(hop(), missing));
         }
         table.ok_or_else(|| {
-            let (to, addresses) = (taken.at.to(), &taken.part.addresses);
-            let vpc = (crossings == 0).then(|| taken.at.vpc.clone());
-            let wanted = self.wanted_table((gateway, attachment), to, addresses);
-            let missing = TransitTableMissing {
-                gateway: gateway.to_owned(),
-                attachment: attachment.to_owned(),
-                leg,
-                back: match (&wanted, &vpc) {
-                    (WantedTable::Known(table), Some(vpc)) => {
-                        self.way_back((gateway, attachment, vpc), table, to, addresses)
-                    }
-                    _ => None,
-                },
-                vpc,
-                wanted,
-            };
+            let missing = self.no_table(taken, (gateway, attachment), crossings);
             Box::new(Step::blocked(hop(), Obstacle::TransitTableMissing(missing)))
         })
+    }
+
+    fn no_table(
+        &self,
+        taken: &Taken<'_>,
+        (gateway, attachment): (&str, &str),
+        crossings: usize,
+    ) -> TransitTableMissing {
+        let (to, addresses) = (taken.at.to(), &taken.part.addresses);
+        let vpc = (crossings == 0).then(|| taken.at.vpc.clone());
+        let wanted = self.wanted_table((gateway, attachment), to, addresses);
+        TransitTableMissing {
+            gateway: gateway.to_owned(),
+            attachment: attachment.to_owned(),
+            leg: taken.at.leg,
+            back: match (&wanted, &vpc) {
+                (WantedTable::Known(table), Some(vpc)) => {
+                    self.way_back((gateway, attachment, vpc), table, to, addresses)
+                }
+                _ => None,
+            },
+            vpc,
+            wanted,
+        }
     }
 
     /// Why the tables of a transit gateway are not known: only its owner is told of them, whoever that is, where it is in no answer.
