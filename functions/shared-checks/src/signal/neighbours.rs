@@ -506,7 +506,7 @@ fn a_file_of_the_machine_is_told_by_its_number_or_the_program_that_wants_it() {
             &[
                 "ERROR: [Errno 13] Permission denied: '/var/presto'",
                 "[Errno 30] Read-only file system: '/var/task/x'",
-                "Error: EACCES: permission denied, open '/root/.npmrc'",
+                "Error: EACCES: permission denied, open '/home/node/.npmrc'",
                 "mkdir: cannot create directory '/opt/airflow/logs': Permission denied",
                 "bash: ./run.sh: Permission denied",
             ],
