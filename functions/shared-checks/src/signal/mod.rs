@@ -344,7 +344,7 @@ fn is_unprintable(c: char) -> bool {
 }
 
 #[cfg(test)]
-mod carried;
+mod attribution;
 #[cfg(test)]
 mod damaged;
 #[cfg(test)]
