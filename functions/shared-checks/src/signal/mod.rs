@@ -344,6 +344,8 @@ fn is_unprintable(c: char) -> bool {
 }
 
 #[cfg(test)]
+mod after_login;
+#[cfg(test)]
 mod carried;
 #[cfg(test)]
 mod damaged;

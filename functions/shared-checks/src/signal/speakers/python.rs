@@ -407,6 +407,17 @@ const TABLES: &[Table] = &[Table {
         ("invalid isoformat string", Settles(SchemaOrData)),
         ("unconverted data remains", Settles(SchemaOrData)),
         ("mismatched dtypes found in", Settles(SchemaOrData)),
+        // pyarrow/parquet/core.py, arrow/table.cc: parts of a set that differ.
+        ("schema in {} was different", Settles(SchemaOrData)),
+        ("schema at index {} was different", Settles(SchemaOrData)),
+        (
+            "table schema does not match schema used to create file",
+            Settles(SchemaOrData),
+        ),
+        (
+            "target schema's field names are not matching the table's",
+            Settles(SchemaOrData),
+        ),
         ("metadata mismatch found in", Settles(SchemaOrData)),
         (
             "columns in the computed data do not match the columns in the provided metadata",
