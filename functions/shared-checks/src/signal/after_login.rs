@@ -264,3 +264,135 @@ fn what_ran_out_or_differs_beside_a_source_is_none_of_its() {
         assert_eq!(said(&text, None), expected, "{text}");
     }
 }
+
+#[test]
+fn a_login_without_a_password_is_one_in_whatever_words() {
+    walk(
+        None,
+        &[
+            (
+                "credentials/bad_password",
+                &[
+                    "FATAL : la connexion au serveur sur \"h\", le port 5432 a échoué : fe_sendauth : aucun mot de passe fourni",
+                    "connection to server at \"h\", port 5432 failed: fe_sendauth: no password supplied",
+                    "fe_sendauth: keine Passwort angegeben",
+                ],
+            ),
+            (
+                "network/connection_dropped",
+                &["fe_sendauth: error sending password authentication"],
+            ),
+            (
+                "network/connection_refused",
+                &["connection to server at \"h\", port 5432 failed: Connection refused"],
+            ),
+        ],
+    );
+}
+
+#[test]
+fn what_a_server_says_of_its_log_is_no_login_and_no_network() {
+    walk(
+        Some(Engine::Mysql),
+        &[
+            (
+                "not_connection/other",
+                &[
+                    "com.github.shyiko.mysql.binlog.network.ServerException: Could not find first log file name in binary log index file",
+                    "ERROR 1236 (HY000): zzz",
+                    "Slave can not handle replication events with the checksum that master is configured to log",
+                    "The slave is connecting using CHANGE MASTER TO MASTER_AUTO_POSITION = 1, but the master has purged binary logs \
+                     containing GTIDs that the slave requires.",
+                ],
+            ),
+            (
+                "not_connection/schema_or_data_error",
+                &["The current max allowed package is 4194304 bytes but the statement length is 64308244.0 bytes."],
+            ),
+            (
+                "credentials/database_or_privilege_missing",
+                &["ERROR 1227 (42000): zzz"],
+            ),
+            (
+                "network/connection_dropped",
+                &["ERROR 2013 (HY000): Lost connection to MySQL server during query"],
+            ),
+        ],
+    );
+}
+
+#[test]
+fn a_server_without_room_ends_its_sessions_for_it() {
+    let full = "ERROR:  could not extend file \"base/1/2\": wrote only 4096 of 8192 bytes at block 1\nHINT:  Check free disk space.";
+    let lost = "FATAL:  server conn crashed?\nserver closed the connection unexpectedly";
+    for (text, expected) in [
+        (format!("{full}\n{lost}"), "not_connection/out_of_disk"),
+        (lost.to_owned(), "network/connection_dropped"),
+        // Near misses: another failure, and one that was long before.
+        (
+            format!("ERROR:  relation \"t\" does not exist\n{lost}"),
+            "network/connection_dropped",
+        ),
+        (
+            format!("{full}\n{}{lost}", "2024-01-01 10:00:00 ERROR x: zzz\n".repeat(30)),
+            "network/connection_dropped",
+        ),
+    ] {
+        assert_eq!(said(&text, Some(Engine::Postgresql)), expected, "{text}");
+    }
+}
+
+#[test]
+fn a_client_that_read_less_than_an_answer_lost_its_server() {
+    let raised = |module: &str| {
+        format!(
+            "Traceback (most recent call last):\n  File \"/x/site-packages/{module}\", line 9, in handle_messages\n    code, n = \
+             ci_unpack(self._read(5))\nstruct.error: unpack_from requires a buffer of at least 5 bytes (actual buffer size is 0)"
+        )
+    };
+    assert_eq!(
+        said(&raised("redshift_connector/core.py"), None),
+        "network/connection_dropped"
+    );
+    assert_eq!(said(&raised("pg8000/core.py"), None), "network/connection_dropped");
+    assert_eq!(said(&raised("avro/io.py"), None), "not_connection/script_error");
+}
+
+#[test]
+fn apple_s_words_for_a_certificate_are_known() {
+    for (reason, expected) in [
+        ("unknown Cert Authority", "ssl/certificate_untrusted"),
+        ("chain had an expired cert", "ssl/certificate_untrusted"),
+        ("peer host name mismatch", "ssl/hostname_mismatch"),
+        ("Cipher Suite negotiation failure", "ssl/ssl_handshake_failed"),
+        ("zzz", "ssl/ssl_handshake_failed"),
+    ] {
+        let text = format!("Error opening a TLS connection: {reason}");
+        assert_eq!(said(&text, Some(Engine::Postgresql)), expected, "{text}");
+    }
+}
+
+#[test]
+fn a_message_that_lost_its_letters_says_what_it_said() {
+    walk(
+        Some(Engine::Postgresql),
+        &[
+            (
+                "credentials/database_or_privilege_missing",
+                &["FATAL:  la base de donn\u{fffd}es \u{fffd} x \u{fffd} n'existe pas"],
+            ),
+            (
+                "network/connect_timeout",
+                &["org.postgresql.util.PSQLException: A tentativa de conexÒo falhou."],
+            ),
+            (
+                "credentials/bad_password",
+                &[
+                    "FATAL: la autentificaci?n password fall? para el usuario ?x?, la conexi?n",
+                    "FATAL:  authentification par mot de passe \u{fffd}chou\u{fffd}e pour l'utilisateur \u{fffd} etl \u{fffd}",
+                ],
+            ),
+            ("unknown/unknown", &["zz\u{fffd}zz y \u{fffd}"]),
+        ],
+    );
+}

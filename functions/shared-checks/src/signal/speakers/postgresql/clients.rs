@@ -9,6 +9,8 @@ pub(super) const LIBPQ: Table = Table {
     source: "postgres/postgres src/interfaces/libpq/fe-auth.c, fe-connect.c, fe-protocol3.c",
     says: &[
         ("fe_sendauth: no password supplied", Exactly(LoginNotGiven)),
+        // Nothing else fails in it; some translate what it says.
+        ("fe_sendauth", Likely(LoginNotGiven)),
         ("fe_sendauth: error sending password", Exactly(ConnectionDropped)),
         (
             "scram authentication requires libpq version",
