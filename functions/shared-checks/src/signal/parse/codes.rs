@@ -405,7 +405,8 @@ fn java(message: &str) -> Option<AwsError> {
         places(message, name).find_map(|at| {
             let rest = message[at + name.len()..].strip_prefix(':')?.trim_start();
             let value = rest.split([';', ',', ')', '\n']).next()?.trim();
-            (!value.is_empty() && value.len() < 80).then(|| value.to_owned())
+            // An exception of the SDK that nobody answered prints all of them as nothing.
+            (!value.is_empty() && value.len() < 80 && value != "null").then(|| value.to_owned())
         })
     };
     let status = field("Status Code")
@@ -413,6 +414,7 @@ fn java(message: &str) -> Option<AwsError> {
         .and_then(|status| status.parse().ok());
     let service = field("Service");
     let code = field("Error Code");
+    let status = status.filter(|status| *status != 0);
     if (service.is_none() && code.is_none()) || (status.is_none() && code.is_none()) {
         return None;
     }

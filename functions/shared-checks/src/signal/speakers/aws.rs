@@ -381,7 +381,7 @@ const DENIED: &[&str] = &[
 fn by_code(service: Service, code: &str, status: Option<u16>, words: &str) -> Option<Says> {
     let code = code.split(' ').next().unwrap_or_default();
     let bare = code.trim_end_matches("Exception").trim_end_matches("Fault");
-    if let Some(says) = of_every_service(bare, words) {
+    if let Some(says) = of_every_service(service, bare, words) {
         return Some(says);
     }
     if bare.is_empty() && matches!(status, Some(429 | 503)) {
@@ -514,10 +514,10 @@ fn is_of_data(words: &str) -> bool {
 }
 
 /// What a code says by the words that it is made of, whichever service it is of (the services' models).
-fn of_every_service(bare: &str, words: &str) -> Option<Says> {
+fn of_every_service(service: Service, bare: &str, words: &str) -> Option<Says> {
     of_the_launch(bare)
         .or_else(|| of_the_network(bare))
-        .or_else(|| of_credentials(bare, words))
+        .or_else(|| of_credentials(service, bare, words))
         .or_else(|| of_the_data_api(bare))
         .or_else(|| of_limits(bare))
         .or_else(|| of_states(bare))
@@ -558,7 +558,7 @@ fn of_the_network(bare: &str) -> Option<Says> {
 }
 
 /// Keys, identities and tokens.
-fn of_credentials(bare: &str, words: &str) -> Option<Says> {
+fn of_credentials(service: Service, bare: &str, words: &str) -> Option<Says> {
     let kms = bare.starts_with("KMS") || bare.starts_with("Kms");
     Some(match bare {
         _ if kms && !bare.contains("Throttling") && bare != "KMSInternal" => Exactly(KmsDenied),
@@ -574,7 +574,7 @@ fn of_credentials(bare: &str, words: &str) -> Option<Says> {
         | "UnrecognizedClient"
         | "RequestExpired"
         | "InvalidSignature" => {
-            if words.contains("s3") {
+            if service == Service::S3 || words.contains("s3") {
                 Exactly(DataAccessDenied)
             } else {
                 Exactly(IamPermissionOther)

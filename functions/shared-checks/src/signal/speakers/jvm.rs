@@ -5,6 +5,7 @@ use super::Says::{Exactly, Likely, Settles, Vaguely, WhileHandshaking};
 use super::{Classes, SPEAKERS, Says, Speaker, Table, by_class};
 use crate::signal::cause::Cause::*;
 use crate::signal::parse::Utterance;
+use crate::signal::words::has;
 
 pub(crate) const SPEAKER: Speaker = Speaker {
     name: "jvm",
@@ -20,7 +21,29 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
     let driver = no_driver(words).or_else(|| utterance.class.is_none().then(|| only_a_driver(words)).flatten());
     let class = by_words(utterance).or_else(|| by_class(utterance.class_name(), CLASSES));
     let said = driver.into_iter().chain(class).chain(class_alone(words));
-    said.chain(not_run(words)).collect()
+    said.chain(not_run(words)).chain(driver_not_found(words)).collect()
+}
+
+/// `JDBC-Class not found. - oracle.jdbc.driver.OracleDriver`: in whatever sentence of a class that is not there, the whole name of a
+/// driver's.
+fn driver_not_found(words: &str) -> Option<Says> {
+    const LONGEST: usize = 300;
+    const LACKS: &[&str] = &[
+        "not found",
+        "not be found",
+        "not find",
+        "can't find",
+        "not load",
+        "can't load",
+        "unable to load",
+    ];
+    let is_class = |name: &str| {
+        let name = name.trim_matches(['.', ',', ':', ';', '(', ')', '[', ']']);
+        let of_driver = ["driver", "datasource"].iter().any(|end| name.ends_with(end)) && names_a_driver(name);
+        of_driver && name.matches('.').count() >= 2 && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'.')
+    };
+    let lacks = words.len() < LONGEST && has(words, "class") && LACKS.iter().any(|lacks| words.contains(lacks));
+    (lacks && words.split([' ', '\'']).any(is_class)).then_some(Likely(DriverClassNotFound))
 }
 
 /// `Cannot run program "x": error=2, ...`, `...: CreateProcess error=2, ...` (java.lang.ProcessImpl): the number in every language.

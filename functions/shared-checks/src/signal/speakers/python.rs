@@ -65,6 +65,7 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
             Some(jvm::class_not_found(utterance.words.trim_start_matches("class ")))
         }
         "ValueError" => Some(value(&utterance.words)),
+        "error" if class == "struct.error" => Some(unpacked(utterance)),
         "TimeoutError" | "timeout" if is_connecting(utterance) => Some(Likely(ConnectTimeout)),
         "HTTPError" | "URLError" if class.starts_with("urllib.") => Some(Likely(Other)),
         "HTTPError" => answer_of_another(&utterance.words),
@@ -77,6 +78,23 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
             .or_else(|| of_a_file(&utterance.words)),
     };
     says.into_iter().collect()
+}
+
+/// `unpack_from requires a buffer of at least 5 bytes ...`: less was read than there should be. A client of a source has lost its server so.
+fn unpacked(utterance: &Utterance<'_>) -> Says {
+    const CLIENTS: &[&str] = &[
+        "redshift_connector/",
+        "pg8000/",
+        "pymysql/",
+        "aiomysql/",
+        "MySQLdb/",
+        "mysql/connector/",
+    ];
+    let of_client = |module: &&str| CLIENTS.iter().any(|client| module.starts_with(client));
+    match utterance.modules.iter().any(of_client) {
+        true => Likely(ConnectionDropped),
+        false => Likely(ScriptError),
+    }
 }
 
 /// True where the innermost line of code opens a socket: `sock.connect(sa)`.
@@ -407,6 +425,17 @@ const TABLES: &[Table] = &[Table {
         ("invalid isoformat string", Settles(SchemaOrData)),
         ("unconverted data remains", Settles(SchemaOrData)),
         ("mismatched dtypes found in", Settles(SchemaOrData)),
+        // pyarrow/parquet/core.py, arrow/table.cc: parts of a set that differ.
+        ("schema in {} was different", Settles(SchemaOrData)),
+        ("schema at index {} was different", Settles(SchemaOrData)),
+        (
+            "table schema does not match schema used to create file",
+            Settles(SchemaOrData),
+        ),
+        (
+            "target schema's field names are not matching the table's",
+            Settles(SchemaOrData),
+        ),
         ("metadata mismatch found in", Settles(SchemaOrData)),
         (
             "columns in the computed data do not match the columns in the provided metadata",

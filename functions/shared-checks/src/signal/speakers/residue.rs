@@ -152,6 +152,7 @@ pub(crate) fn says(all: &[Utterance<'_>], of_engine: bool) -> Option<(usize, Say
     let errors = || (last..all.len()).filter(|at| all[*at].level == worst);
     if let Some(at) = errors()
         .rev()
+        .filter(|at| !is_of_a_worker(&all[*at]))
         .find(|at| Speaking::in_all(&all[*at..=*at]).is_of_no_source() || hosts::is_of_a_program(&all[*at].words))
     {
         return (!errors().any(|at| is_a_drivers(&all[at]))).then_some((at, Faintly(Other)));
@@ -168,6 +169,11 @@ pub(crate) fn says(all: &[Utterance<'_>], of_engine: bool) -> Option<(usize, Say
     errors()
         .rev()
         .find_map(|at| raised(&all[at], of_engine).map(|cause| (at, Faintly(cause))))
+}
+
+/// `org.apache.spark.api.python.PythonException: Traceback ...`: Spark passes on what a script raised in one of its workers.
+fn is_of_a_worker(one: &Utterance<'_>) -> bool {
+    one.class_name() == "PythonException" && one.words.trim().is_empty()
 }
 
 /// `HTTP 500 Internal Server Error from https://api.example.com/x`: the answer of a host that no connection leads to.

@@ -245,7 +245,10 @@ pub(super) const PGJDBC: Table = Table {
         ("the most common example of this is", Exactly(SchemaOrData)),
         ("there are no rows in this resultset", Exactly(SchemaOrData)),
         ("this copy stream is closed", Exactly(SchemaOrData)),
-        ("this driver. you need jdk >= 8 and", Exactly(SchemaOrData)),
+        (
+            "scram authentication is not supported by this driver",
+            Exactly(DriverServerMismatch),
+        ),
         ("this large object has been closed", Exactly(SchemaOrData)),
         ("this sqlxml object has already been", Exactly(SchemaOrData)),
         ("to retrieve the permissions of the", Exactly(SchemaOrData)),
