@@ -248,4 +248,6 @@ mod families;
 #[cfg(test)]
 pub(crate) mod heard;
 #[cfg(test)]
+mod logins;
+#[cfg(test)]
 mod walks;

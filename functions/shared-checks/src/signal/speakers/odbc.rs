@@ -21,13 +21,57 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
             "IM002" | "IM003" => Exactly(DriverClassNotFound),
             "IM004" | "IM005" | "IM006" | "IM009" | "IM014" | "IM015" => Exactly(DriverIncompatible),
             "IM007" | "IM008" | "IM010" | "IM011" | "IM012" => Exactly(BadJdbcUrl),
-            "IM001" | "HYC00" | "S1C00" => Likely(Other),
+            "IM001" | "IM013" | "IM017" | "IM018" | "HYC00" | "S1C00" => Likely(Other),
+            "HYT01" => Vaguely(ConnectTimeout),
+            // The time of the login or of a statement, as the function says that ran into it.
+            "HYT00" | "S1T00" if connects(&utterance.words) => Vaguely(ConnectTimeout),
+            "HYT00" | "S1T00" => Likely(LockOrQueryTimeout),
             "37000" | "S0001" | "S0002" | "S0011" | "S0012" | "S0021" | "S0022" => Likely(SchemaOrData),
             _ => return None,
         })
     });
     let others = of_simba(&utterance.words).or_else(|| cancelled(&utterance.words));
-    of_state.into_iter().chain(others).collect()
+    let of_statement = of_state.is_none() && runs_a_statement(&utterance.words);
+    let of_statement = of_statement.then(|| match utterance.state() {
+        // A statement had a connection.
+        Some(state) if state.starts_with("08") => Some(Likely(ConnectionDropped)),
+        Some(state) if state.starts_with("28") => None,
+        _ => Some(Vaguely(SchemaOrData)),
+    });
+    of_state
+        .into_iter()
+        .chain(others)
+        .chain(of_statement.flatten())
+        .collect()
+}
+
+/// `(SQLDriverConnect)`: the function of ODBC that failed, where pyodbc and others print it.
+fn connects(words: &str) -> bool {
+    ["(sqldriverconnect", "(sqlconnect", "(sqlbrowseconnect", "in sqlconnect"]
+        .iter()
+        .any(|function| words.contains(function))
+}
+
+/// `(SQLExecDirectW)`, `(SQLFetch)`: one that needs a connection.
+fn runs_a_statement(words: &str) -> bool {
+    [
+        "(sqlexec",
+        "(sqlfetch",
+        "(sqlprepare",
+        "(sqlbind",
+        "(sqlgetdata",
+        "(sqlputdata",
+        "(sqlparamdata",
+        "(sqlmoreresults",
+        "(sqlnumresultcols",
+        "(sqldescribe",
+        "(sqlrowcount",
+        "(sqlendtran",
+        "(sqlcolumns",
+        "(sqltables",
+    ]
+    .iter()
+    .any(|function| words.contains(function))
 }
 
 /// `[MySQL][ODBC 5.3(w) Driver][mysqld-5.1.0]Cancelled`: all that a driver says of a statement that somebody stopped.
@@ -65,6 +109,8 @@ const TABLES: &[Table] = &[Table {
             Exactly(DriverIncompatible),
         ),
         ("driver keyword syntax error", Exactly(BadJdbcUrl)),
+        ("neither dsn nor server keyword supplied", Exactly(BadJdbcUrl)),
+        ("invalid connection string attribute", Vaguely(BadJdbcUrl)),
         ("could not send query(connection dead)", Exactly(ConnectionDropped)),
         (
             "connection pool at capacity and the wait has timed out",

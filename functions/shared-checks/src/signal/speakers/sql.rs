@@ -220,6 +220,11 @@ const TABLES: &[Table] = &[Table {
         ("'port' must be in range", Exactly(BadJdbcUrl)),
         ("unable to authenticate user", Exactly(BadPassword)),
         ("invalid username, password, security token", Exactly(BadPassword)),
+        // Salesforce's codes of a login (SOAP API, LoginFault; REST API, status codes): no source that is read by SQL.
+        ("login_must_use_security_token", Settles(Other)),
+        ("invalid_operation_with_expired_password", Settles(Other)),
+        ("invalid_session_id", Settles(Other)),
+        ("api_disabled_for_org", Settles(Other)),
         ("tsocket read 0 bytes", Exactly(ConnectionDropped)),
         // What drivers say of java.sql.Types that they do not bind or read: Exasol's, and others.
         ("cannot handle data type", Likely(SchemaOrData)),

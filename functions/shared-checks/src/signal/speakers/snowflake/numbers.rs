@@ -31,8 +31,13 @@ fn service(number: u32) -> Says {
         390_120..=390_131 | 394_300..=394_399 | 394_500..=394_599 => AccountState,
         390_186..=390_189 | 390_201..=390_299 => DatabaseOrPrivilege,
         390_420..=390_439 => HostNotAllowed,
+        // What was asked with a token that was taken: Snowpipe's and the SQL API's answers are numbered after HTTP's.
+        390_142 | 390_400 | 390_402 | 390_404..=390_419 | 391_000..=393_999 => SchemaOrData,
+        390_403 => DatabaseOrPrivilege,
         // Tokens, SAML, key pairs, OAuth, programmatic access tokens, workload identities.
-        390_110..=390_119 | 390_132..=390_199 | 390_300..=390_399 | 394_400..=394_499 | 395_000..=395_999 => OauthOrKey,
+        390_110..=390_119 | 390_132..=390_199 | 390_300..=390_399 | 390_401 | 394_400..=394_499 | 395_000..=395_999 => {
+            OauthOrKey
+        }
         _ => return Likely(BadPassword),
     })
 }
