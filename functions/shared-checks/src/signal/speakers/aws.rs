@@ -51,7 +51,8 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
         return vec![Carries];
     }
     let mut says = by_what_is_told(utterance);
-    if administers_secrets(utterance) {
+    let denied = says.iter().any(|one| one.cause() == Some(SecretAccessDenied));
+    if denied && administers_secrets(utterance) {
         let of_a_secret = says.iter_mut().filter(|one| one.cause() == Some(SecretAccessDenied));
         of_a_secret.for_each(|one| *one = Exactly(IamPermissionOther));
     }

@@ -244,6 +244,8 @@ impl Says {
 }
 
 #[cfg(test)]
+mod connectors;
+#[cfg(test)]
 mod families;
 #[cfg(test)]
 pub(crate) mod heard;

@@ -107,3 +107,27 @@ fn statement(number: u32) -> Says {
         _ => Likely(SchemaOrData),
     }
 }
+
+/// `[SF_KAFKA_CONNECTOR] Error Code: 0018`: the connector's own numbers (snowflake-kafka-connector, SnowflakeErrors.java), by thousand: its
+/// settings, the connection, SQL, Snowpipe, answers, itself.
+pub(super) fn of_kafka_connector(class: Option<&str>, words: &str) -> Option<Says> {
+    let own = class.is_some_and(|class| class.eq_ignore_ascii_case("SF_KAFKA_CONNECTOR"));
+    let own = own || words.contains("sf_kafka_connector");
+    let (_, rest) = words.split_once("error code: ").filter(|_| own)?;
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    if digits != 4 {
+        return None;
+    }
+    Some(match rest[..digits].parse::<u32>().ok()? {
+        2 | 13 | 18 | 26..=28 | 1004 | 1006 => Exactly(OauthOrKey),
+        7 | 17 | 22 | 23 | 29 | 31 => Exactly(BadJdbcUrl),
+        16 => Exactly(LoginNotGiven),
+        1001 | 1002 | 1007 => Vaguely(ConnectTimeout),
+        1003 => Exactly(ConnectionDropped),
+        1005 => Exactly(DatabaseOrPrivilege),
+        1..=999 => Likely(ScriptError),
+        2001..=3999 => Likely(SchemaOrData),
+        4000..=5999 => Vaguely(Other),
+        _ => return None,
+    })
+}
