@@ -51,6 +51,11 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
         return vec![Carries];
     }
     let mut says = by_what_is_told(utterance);
+    let denied = says.iter().any(|one| one.cause() == Some(SecretAccessDenied));
+    if denied && administers_secrets(utterance) {
+        let of_a_secret = says.iter_mut().filter(|one| one.cause() == Some(SecretAccessDenied));
+        of_a_secret.for_each(|one| *one = Exactly(IamPermissionOther));
+    }
     let writes = writes_with_a_key(utterance);
     let of_a_key = says.iter_mut().filter(|one| match one.cause() {
         Some(KmsDenied) => true,
@@ -785,6 +790,31 @@ fn cause_of_denied(service: &str, operation: &str, words: &str) -> Cause {
         "s3" | "s3express" | "lakeformation" | "s3tables" | "dynamodb" | "kinesis" => DataAccessDenied,
         _ => IamPermissionOther,
     }
+}
+
+/// Who makes, changes or deletes a secret reads no login out of it.
+fn administers_secrets(utterance: &Utterance<'_>) -> bool {
+    const DEEDS: &[&str] = &[
+        "cancelrotate",
+        "create",
+        "delete",
+        "getrandom",
+        "getresource",
+        "putresource",
+        "remove",
+        "replicate",
+        "restore",
+        "rotate",
+        "stopreplication",
+        "tag",
+        "untag",
+        "update",
+        "validateresource",
+    ];
+    let called = utterance.aws().map(|aws| aws.operation.to_ascii_lowercase());
+    let named = || Some(utterance.words.split_once("secretsmanager:")?.1);
+    let done = called.as_deref().filter(|called| !called.is_empty()).or_else(named);
+    done.is_some_and(|done| DEEDS.iter().any(|deed| done.starts_with(deed)))
 }
 
 /// What a connection asks of EC2: network interfaces, their tags, and what they are in.

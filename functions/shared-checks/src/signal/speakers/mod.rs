@@ -244,8 +244,12 @@ impl Says {
 }
 
 #[cfg(test)]
+mod connectors;
+#[cfg(test)]
 mod families;
 #[cfg(test)]
 pub(crate) mod heard;
+#[cfg(test)]
+mod logins;
 #[cfg(test)]
 mod walks;

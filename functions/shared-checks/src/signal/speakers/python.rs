@@ -535,6 +535,22 @@ const TABLES: &[Table] = &[Table {
         ("has invalid wheel", Exactly(LibraryMissing)),
         ("neither 'setup.py' nor 'pyproject.toml' found", Exactly(LibraryMissing)),
         ("failed building wheel for", Exactly(LibraryMissing)),
+        (
+            "building wheel for {} did not run successfully",
+            Exactly(LibraryMissing),
+        ),
+        (
+            "getting requirements to build wheel did not run successfully",
+            Exactly(LibraryMissing),
+        ),
+        (
+            "preparing metadata {} did not run successfully",
+            Exactly(LibraryMissing),
+        ),
+        (
+            "installing build dependencies did not run successfully",
+            Exactly(LibraryMissing),
+        ),
         ("could not build wheels for", Exactly(LibraryMissing)),
         ("failed to build installable wheels", Exactly(LibraryMissing)),
         ("is not a supported wheel on this platform", Exactly(LibraryMissing)),
