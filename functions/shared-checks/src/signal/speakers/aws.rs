@@ -322,9 +322,22 @@ const OPERATIONS: &[(Service, &[&str])] = &[
         Service::LakeFormation,
         &["GetDataAccess", "GetTemporaryGlueTableCredentials"],
     ),
+    (Service::S3, &["UploadPart", "UploadPartCopy", "ListParts"]),
     (
         Service::DynamoDb,
-        &["BatchWriteItem", "PutItem", "GetItem", "Scan", "Query", "UpdateItem"],
+        &[
+            "BatchWriteItem",
+            "BatchGetItem",
+            "DeleteItem",
+            "PutItem",
+            "GetItem",
+            "Scan",
+            "Query",
+            "UpdateItem",
+            "TransactGetItems",
+            "TransactWriteItems",
+            "ExportTableToPointInTime",
+        ],
     ),
     (
         Service::Ec2,
@@ -395,6 +408,10 @@ fn by_code(service: Service, code: &str, status: Option<u16>, words: &str) -> Op
     match service {
         Service::S3 if denied => Some(Exactly(DataAccessDenied)),
         Service::S3 if missing => Some(Exactly(SchemaOrData)),
+        Service::DynamoDb if missing => Some(Likely(SchemaOrData)),
+        // Items and keys that do not fit their table; an expression is the program's.
+        Service::DynamoDb if bare == "Validation" && words.contains("expression") => Some(Likely(ScriptError)),
+        Service::DynamoDb if bare == "Validation" => Some(Likely(SchemaOrData)),
         Service::S3
             if matches!(
                 bare,
@@ -416,6 +433,7 @@ fn by_code(service: Service, code: &str, status: Option<u16>, words: &str) -> Op
         Service::Ec2 if denied => Some(Exactly(GlueRolePermission)),
         // A connection that does not exist is no data; the vocabulary has no word for it.
         Service::Glue if missing && words.contains("connection ") && words.contains("not found") => None,
+        Service::Glue if missing && is_of_a_run(words) => Some(Likely(Other)),
         Service::Glue if missing => Some(Likely(SchemaOrData)),
         // Glue repeats what the other service said.
         Service::Glue if denied => Some(Vaguely(IamPermissionOther)),
@@ -506,6 +524,20 @@ fn is_of_connection(words: &str) -> bool {
     .any(|word| has(words, word))
 }
 
+/// True for what Glue does not have and is no data.
+fn is_of_a_run(words: &str) -> bool {
+    let of = |names: &[&str]| names.iter().any(|name| has(words, name));
+    of(&[
+        "crawler",
+        "job",
+        "job run",
+        "trigger",
+        "workflow",
+        "session",
+        "blueprint",
+    ]) && !of(&["table", "database", "partition"])
+}
+
 /// True for what the catalogue refuses of tables.
 fn is_of_data(words: &str) -> bool {
     ["column", "columns", "partition", "partitions", "serde"]
@@ -580,9 +612,12 @@ fn of_credentials(bare: &str, words: &str) -> Option<Says> {
                 Exactly(IamPermissionOther)
             }
         }
-        "InvalidAccessKeyId" | "SignatureDoesNotMatch" | "AllAccessDisabled" | "InvalidToken" | "AccountProblem" => {
-            Exactly(DataAccessDenied)
-        }
+        "InvalidAccessKeyId"
+        | "RequestTimeTooSkewed"
+        | "SignatureDoesNotMatch"
+        | "AllAccessDisabled"
+        | "InvalidToken"
+        | "AccountProblem" => Exactly(DataAccessDenied),
         "ResourceNotFound" | "EntityNotFound" if words.contains("secret") => Exactly(SecretMissing),
         _ => return None,
     })

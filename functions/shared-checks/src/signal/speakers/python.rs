@@ -8,6 +8,8 @@ use crate::signal::others;
 use crate::signal::parse::Utterance;
 use crate::signal::words::has;
 
+mod values;
+
 pub(crate) const SPEAKER: Speaker = Speaker {
     name: "python",
     engines: &[],
@@ -39,6 +41,7 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
         return way
             .or_else(|| of_a_file(utterance.words.trim_start_matches("error: ")))
             .or_else(|| status_of_another(&utterance.words))
+            .or_else(|| values::of_a_module(&utterance.words))
             .into_iter()
             .collect();
     };
@@ -55,6 +58,9 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
     if class.starts_with("pip.") {
         return vec![Settles(LibraryMissing)];
     }
+    if let Some(says) = values::raised_on_data(utterance).or_else(|| values::of_a_reader(class, utterance)) {
+        return vec![says];
+    }
     let says = match utterance.class_name() {
         // A column that a DataFrame does not have, whatever it is called.
         "KeyError" if utterance.modules.iter().any(|module| module.contains("pandas/")) => Some(Likely(ScriptError)),
@@ -70,6 +76,9 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
         "HTTPError" => answer_of_another(&utterance.words),
         "CalledProcessError" if installs(&utterance.words) => Some(Exactly(LibraryMissing)),
         // What s3fs makes of an answer of S3; a file of the machine has a number.
+        "FileNotFoundError" if !utterance.words.contains("[errno") && utterance.words.contains('/') => {
+            Some(Likely(SchemaOrData))
+        }
         "PermissionError" if !utterance.words.contains("[errno") => Some(Likely(DataAccessDenied)),
         name if name.ends_with("MemoryError") => Some(Exactly(OutOfMemory)),
         name => of_a_library(class, name)
@@ -126,14 +135,11 @@ fn of_a_library(class: &str, name: &str) -> Option<Says> {
 const LIBRARIES: &[&str] = &[
     "pandas.",
     "numpy.",
-    "pyarrow.",
     "sklearn.",
     "xgboost.",
     "tensorflow.",
     "torch.",
     "scipy.",
-    "openpyxl.",
-    "xlrd.",
     "fiona.",
     "geopandas.",
     "networkx.",
@@ -145,15 +151,8 @@ const LIBRARIES: &[&str] = &[
     "shapely.",
     "pydeequ.",
     "great_expectations.",
-    "jsonschema.",
-    "pydantic.",
     "yaml.",
-    "lxml.",
-    "xml.",
-    "csv.",
-    "zipfile.",
     "pickle.",
-    "dateutil.",
     "pytz.",
 ];
 
@@ -177,6 +176,17 @@ const CLASSES: Classes = &[
             "ParamValidationError",
             "PySparkAssertionError",
             "NoRegionError",
+            "InvalidRegionError",
+            "UnknownServiceError",
+            "ProfileNotFound",
+            "ResourceNotExistsError",
+            "UnknownParameterError",
+            "MissingParametersError",
+            "UndefinedModelAttributeError",
+            "InvalidArgument",
+            "InvalidArgumentCombination",
+            "InvalidArgumentType",
+            "InvalidArgumentValue",
             "UserCodeSyntaxError",
             "UndefinedError",
             "TemplateNotFound",
@@ -240,6 +250,13 @@ const CLASSES: Classes = &[
         &[
             "JSONDecodeError",
             "NoFilesFound",
+            "EmptyDataFrame",
+            "InvalidDataFrame",
+            "InvalidFile",
+            "InvalidSchemaConvergence",
+            "InvalidTable",
+            "UndetectedType",
+            "UnsupportedType",
             "UnicodeDecodeError",
             "UnicodeEncodeError",
             "ParserError",
@@ -390,7 +407,9 @@ fn key(utterance: &Utterance<'_>) -> Says {
     }
 }
 
-const TABLES: &[Table] = &[Table {
+const TABLES: &[Table] = &[values::WORDS, OWN];
+
+const OWN: Table = Table {
     language: "en",
     source: "CPython; pip/_internal/exceptions.py and resolution; setuptools; the dynamic linker",
     says: &[
@@ -549,4 +568,4 @@ const TABLES: &[Table] = &[Table {
         ("command failed with exit code 137", Exactly(OutOfMemory)),
         ("command failed with exit code 10", Likely(OutOfMemory)),
     ],
-}];
+};
