@@ -161,7 +161,8 @@ fn by_what_is_told(utterance: &Utterance<'_>) -> Vec<Says> {
     let code = utterance
         .aws()
         .map(|aws| aws.code.as_str())
-        .filter(|code| !code.is_empty())
+        // `INVALID_STATE`: so programs in C++ name their own errors.
+        .filter(|code| !code.is_empty() && !code.contains('_'))
         .or_else(|| denied_alone(utterance))
         .unwrap_or_else(|| class_code(utterance));
     let status = utterance.aws().and_then(|aws| aws.status);
@@ -408,6 +409,7 @@ fn by_code(service: Service, code: &str, status: Option<u16>, words: &str) -> Op
     match service {
         Service::S3 if denied => Some(Exactly(DataAccessDenied)),
         Service::S3 if missing => Some(Exactly(SchemaOrData)),
+        Service::S3 if bare == "InvalidBucketName" => Some(Likely(ScriptError)),
         Service::DynamoDb if missing => Some(Likely(SchemaOrData)),
         // Items and keys that do not fit their table; an expression is the program's.
         Service::DynamoDb if bare == "Validation" && words.contains("expression") => Some(Likely(ScriptError)),
@@ -738,7 +740,11 @@ fn denied_beside_an_action(words: &str) -> Option<Says> {
             let named = is_action(word.trim_end_matches(['.', ':'])) && SERVICES.contains(&service);
             (named && operation.starts_with(|c: char| c.is_ascii_alphabetic())).then_some((service, operation))
         })?;
-        let denied = DENIED.iter().any(|word| has(sentence, word));
+        // A denial that was cut before its action.
+        let cut = sentence
+            .trim_start()
+            .starts_with(&format!("{service}:{operation} on resource: arn:"));
+        let denied = cut || DENIED.iter().any(|word| has(sentence, word));
         denied.then(|| Likely(cause_of_denied(service, operation, words)))
     })
 }

@@ -23,7 +23,7 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
     let driver = no_driver(words).or_else(|| utterance.class.is_none().then(|| only_a_driver(words)).flatten());
     let class = by_words(utterance).or_else(|| by_class(utterance.class_name(), CLASSES));
     let said = driver.into_iter().chain(class).chain(class_alone(words));
-    said.chain(not_run(words)).collect()
+    said.chain(not_run(words)).chain(runtime::unread_jar(words)).collect()
 }
 
 /// `Cannot run program "x": error=2, ...`, `...: CreateProcess error=2, ...` (java.lang.ProcessImpl): the number in every language.
@@ -775,6 +775,7 @@ const TABLES: &[Table] = &[
             ("unsupported major.minor version", Likely(DriverIncompatible)),
             ("invalid signature file digest for manifest", Exactly(LibraryMissing)),
             ("signer information does not match", Exactly(LibraryMissing)),
+            ("in compiler mirror not found", Likely(LibraryMissing)),
             ("java heap space", Exactly(OutOfMemory)),
             (
                 "insufficient memory for the java runtime environment",

@@ -58,6 +58,10 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
     if class.starts_with("pip.") {
         return vec![Settles(LibraryMissing)];
     }
+    // What object_store in Rust says of the store that Polars and delta-rs read by.
+    if values::is_of_a_store(&utterance.words) {
+        return vec![Carries];
+    }
     if let Some(says) = values::raised_on_data(utterance).or_else(|| values::of_a_reader(class, utterance)) {
         return vec![says];
     }
@@ -407,7 +411,7 @@ fn key(utterance: &Utterance<'_>) -> Says {
     }
 }
 
-const TABLES: &[Table] = &[values::WORDS, OWN];
+const TABLES: &[Table] = &[values::WORDS, values::HTTP, OWN];
 
 const OWN: Table = Table {
     language: "en",
@@ -506,6 +510,7 @@ const OWN: Table = Table {
             Exactly(LibraryMissing),
         ),
         ("no matching distribution found for", Exactly(LibraryMissing)),
+        ("is installed but {} is required by", Exactly(LibraryMissing)),
         (
             "installation of additional python modules failed",
             Exactly(LibraryMissing),
@@ -557,6 +562,7 @@ const OWN: Table = Table {
         ("the following arguments are required", Exactly(ScriptError)),
         ("unrecognized arguments:", Exactly(ScriptError)),
         ("parameter validation failed", Exactly(ScriptError)),
+        ("bucket name must match the regex", Exactly(ScriptError)),
         ("invalid type for parameter", Exactly(ScriptError)),
         ("conflicting option string", Exactly(ScriptError)),
         ("object has no attribute", Exactly(ScriptError)),

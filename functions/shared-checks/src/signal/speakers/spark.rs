@@ -397,6 +397,9 @@ const RUST: Table = Table {
         ("generic {} error: {} status 404", Exactly(SchemaOrData)),
         ("generic {} error: {} status 429", Exactly(Capacity)),
         ("generic {} error: {} status 503", Exactly(Capacity)),
+        // reqwest and hyper-util, of a request that no answer came to.
+        ("error sending request for url (", Likely(ConnectTimeout)),
+        ("dns error: failed to lookup address", Exactly(DnsFailure)),
         ("not a delta table:", Exactly(SchemaOrData)),
         ("schema mismatch:", Likely(SchemaOrData)),
         (

@@ -36,15 +36,20 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
         .filter(|name| !unsure || is_own(name))
         .and_then(|name| says(name, message));
     // Behind other words only a name that nobody else has.
-    let behind = || {
-        head.match_indices([' ', '\n', ':', ']', '"', '\''])
-            .map(|(at, _)| at + 1)
-            .find_map(|at| {
-                let name = name_at(head, at).filter(|name| head[at + name.len()..].starts_with([':', ']']))?;
-                is_own(name).then(|| says(name, message)).flatten()
-            })
-    };
-    first.or_else(behind).into_iter().collect()
+    let behind = head
+        .match_indices([' ', '\n', ':', ']', '"', '\''])
+        .map(|(at, _)| at + 1)
+        .filter_map(|at| {
+            let name = name_at(head, at).filter(|name| head[at + name.len()..].starts_with([':', ']']))?;
+            is_own(name).then(|| says(name, message)).flatten()
+        });
+    // What only carries another's words may carry a name as well.
+    let mut all = first.into_iter().chain(behind);
+    let named = all.next();
+    let carried = (named == Some(Carries))
+        .then(|| all.find(|says| *says != Carries))
+        .flatten();
+    named.into_iter().chain(carried).collect()
 }
 
 /// The name that stands at a place, in capitals.

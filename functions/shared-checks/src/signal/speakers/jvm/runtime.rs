@@ -1,12 +1,15 @@
 //! Exceptions of Java's and Scala's own that mean several things: of classes, of data or of the program, by what stands beside them.
 
 use crate::signal::cause::Cause::*;
-use crate::signal::speakers::Says::{self, Exactly, Likely};
+use crate::signal::speakers::Says::{self, Exactly, Likely, Vaguely};
 use crate::signal::speakers::{Classes, by_class};
+
+use super::{DRIVER_PACKAGES, names_a_driver};
 
 /// What an exception of the runtime says by its words, else by its name.
 pub(super) fn says(name: &str, words: &str) -> Option<Says> {
     match name {
+        "ClassCastException" if is_within_a_driver(words) => Some(Exactly(DriverIncompatible)),
         "ClassCastException" if is_of_loaders(words) => Some(Exactly(LibraryMissing)),
         "MatchError" if of_types(words) => Some(Likely(SchemaOrData)),
         "ZipException" if is_of_a_stream(words) => Some(Exactly(SchemaOrData)),
@@ -22,6 +25,27 @@ fn is_of_loaders(words: &str) -> bool {
     let same =
         cast.is_some_and(|(from, to)| name(from).is_some_and(|from| from.contains('.') && name(to) == Some(from)));
     same || words.contains("java.lang.invoke.serializedlambda")
+}
+
+/// Two classes of one driver, of which an older one stands in the other's place.
+fn is_within_a_driver(words: &str) -> bool {
+    let cast = words.split_once(" cannot be cast to ");
+    cast.is_some_and(|(from, to)| {
+        let own = |text: &str, package: &str| text.trim_start_matches("class ").starts_with(package);
+        DRIVER_PACKAGES
+            .iter()
+            .any(|package| own(from, package) && own(to, package))
+    })
+}
+
+/// `error while loading <root>, Error accessing /x/y.jar`: scalac, of what stands on its class path.
+pub(super) fn unread_jar(words: &str) -> Option<Says> {
+    let (_, rest) = words.split_once("error accessing ")?;
+    let (path, _) = rest.split_once(".jar")?;
+    (!path.contains(' ')).then(|| match names_a_driver(path) {
+        true => Exactly(DriverJarUnreadable),
+        false => Exactly(LibraryMissing),
+    })
 }
 
 /// `StructType(...) (of class org.apache.spark.sql.types.StructType)`: what nobody had expected in a schema.
@@ -68,6 +92,8 @@ const CLASSES: Classes = &[
             "MalformedCSVException",
         ],
     ),
+    // A pool of threads that takes no more.
+    (Vaguely(Capacity), &["RejectedExecutionException"]),
     (
         Likely(ScriptError),
         &[

@@ -88,6 +88,39 @@ fn answered(words: &str) -> Option<Says> {
     }
 }
 
+/// `Generic S3 error: ...` (apache/arrow-rs-object-store src/lib.rs).
+pub(super) fn is_of_a_store(words: &str) -> bool {
+    ["s3", "gcs", "microsoftazure", "http"]
+        .iter()
+        .any(|store| words.contains(&format!("generic {store} error: ")))
+}
+
+/// What DuckDB says so without its class.
+pub(super) const HTTP: Table = Table {
+    language: "en",
+    source: "duckdb/duckdb-httpfs httpfs.cpp; duckdb/duckdb-iceberg storage/catalog_api.cpp",
+    says: &[
+        ("http get error on {} (http 403)", Exactly(DataAccessDenied)),
+        ("http head error on {} (http 403)", Exactly(DataAccessDenied)),
+        ("http put error on {} (http 403)", Exactly(DataAccessDenied)),
+        ("http get error on {} (http 404)", Exactly(SchemaOrData)),
+        ("http head error on {} (http 404)", Exactly(SchemaOrData)),
+        (
+            "returned a non-200 status code (forbidden_403)",
+            Exactly(DataAccessDenied),
+        ),
+        (
+            "returned a non-200 status code (unauthorized_401)",
+            Exactly(DataAccessDenied),
+        ),
+        ("returned a non-200 status code (notfound_404)", Exactly(SchemaOrData)),
+        (
+            "returned a non-200 status code (toomanyrequests_429)",
+            Exactly(Capacity),
+        ),
+    ],
+};
+
 /// `zlib.error: ...`, `struct.error: ...`: the errors of modules in C that are called so in small letters.
 pub(super) fn of_a_module(words: &str) -> Option<Says> {
     const MODULES: &[(&str, Says)] = &[
@@ -219,6 +252,11 @@ pub(super) const WORDS: Table = Table {
         ("while a minimum of {} is required", Exactly(SchemaOrData)),
         ("couldn't deserialize thrift", Exactly(SchemaOrData)),
         ("parquet magic bytes not found in footer", Exactly(SchemaOrData)),
+        // awswrangler _data_types.py; pyarrow's casts.
+        ("unsupported pyarrow type", Exactly(SchemaOrData)),
+        ("unsupported pandas type", Exactly(SchemaOrData)),
+        ("unsupported athena type", Exactly(SchemaOrData)),
+        ("unsupported cast from {} to {} using function", Exactly(SchemaOrData)),
         // numpy's C interface, of modules that were built for another one.
         ("may indicate binary incompatibility", Exactly(LibraryMissing)),
         ("module compiled against api version", Exactly(LibraryMissing)),
@@ -317,7 +355,7 @@ mod tests {
         // What its extensions are told by other databases.
         let passed_on =
             "_duckdb.InvalidInputException: Invalid Input Error: zzz connection: Authentication failed for user 'x'";
-        assert!(!said(passed_on, None).starts_with("not_connection/"));
+        assert_ne!(said(passed_on, None), "not_connection/schema_or_data_error");
         // Near misses: what they say of no data.
         walk(
             "not_connection/script_error",

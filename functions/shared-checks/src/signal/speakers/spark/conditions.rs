@@ -191,6 +191,21 @@ pub(super) const WORDS: Table = Table {
         ("error while encoding:", Likely(SchemaOrData)),
         ("error while decoding:", Likely(SchemaOrData)),
         ("unseen label:", Exactly(SchemaOrData)),
+        ("ordering value is null for record", Exactly(SchemaOrData)),
+        (
+            "a schema mismatch detected when writing to the delta table",
+            Exactly(SchemaOrData),
+        ),
+        ("a metadata mismatch was detected", Exactly(SchemaOrData)),
+        ("failed to merge fields '{}' and '{}'", Exactly(SchemaOrData)),
+        ("incompatible format detected", Exactly(SchemaOrData)),
+        ("has changed in an incompatible way since", Exactly(SchemaOrData)),
+        (
+            "referenced in the transaction log cannot be found",
+            Exactly(SchemaOrData),
+        ),
+        // athena-federation-sdk S3BlockSpiller, SpillLocationVerifier.
+        ("you do not own the spill bucket", Likely(Other)),
         ("datatype {} is not supported.", Exactly(SchemaOrData)),
         // iceberg core SchemaUpdate, TypeUtil, spark ClusteredWriter; hudi HoodieAvroUtils; delta MergeIntoCommand.
         (

@@ -31,6 +31,13 @@ pub(super) fn says(utterance: &Utterance<'_>) -> Option<Says> {
 }
 
 pub(super) const WORDS: &[(&str, Says)] = &[
+    // aws-sdk-cpp CurlHttpClient.cpp, by curl's numbers.
+    ("curlcode: 6", Exactly(DnsFailure)),
+    ("curlcode: 7", Likely(ConnectTimeout)),
+    ("curlcode: 28", Likely(ConnectTimeout)),
+    ("curlcode: 35", Likely(SslHandshake)),
+    ("curlcode: 60", Likely(CertificateUntrusted)),
+    ("curlcode: 77", Likely(TrustStoreMissing)),
     // mm/oom_kill.c, which every log of a machine has.
     ("killed process {} total-vm", Exactly(OutOfMemory)),
     // core/executor CoarseGrainedExecutorBackend and util/SignalUtils: a container that was told to end.
@@ -87,7 +94,7 @@ mod tests {
             ),
             // Near misses.
             ("killed the idle session", "unknown/unknown"),
-            ("invalid argument for the login", "unknown/unknown"),
+            ("an invalid argument was found", "not_connection/script_error"),
         ] {
             assert_eq!(said(text, None), expected, "{text}");
         }
