@@ -359,6 +359,8 @@ mod reaching;
 #[cfg(test)]
 mod readers;
 #[cfg(test)]
+mod stores;
+#[cfg(test)]
 mod tests;
 #[cfg(test)]
 mod wording;

@@ -249,6 +249,7 @@ fn is_of_its_own(one: &Utterance<'_>) -> bool {
         "ClassNotFoundException",
         "NoClassDefFoundError",
         "NoSuchMethodError",
+        "ServiceConfigurationError",
         "OutOfMemoryError",
         "FileNotFoundError",
         "ModuleNotFoundError",

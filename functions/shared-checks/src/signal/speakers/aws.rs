@@ -166,7 +166,8 @@ fn by_what_is_told(utterance: &Utterance<'_>) -> Vec<Says> {
     let code = utterance
         .aws()
         .map(|aws| aws.code.as_str())
-        .filter(|code| !code.is_empty())
+        // `INVALID_STATE`: so programs in C++ name their own errors.
+        .filter(|code| !code.is_empty() && !code.contains('_'))
         .or_else(|| denied_alone(utterance))
         .unwrap_or_else(|| class_code(utterance));
     let status = utterance.aws().and_then(|aws| aws.status);
@@ -327,9 +328,22 @@ const OPERATIONS: &[(Service, &[&str])] = &[
         Service::LakeFormation,
         &["GetDataAccess", "GetTemporaryGlueTableCredentials"],
     ),
+    (Service::S3, &["UploadPart", "UploadPartCopy", "ListParts"]),
     (
         Service::DynamoDb,
-        &["BatchWriteItem", "PutItem", "GetItem", "Scan", "Query", "UpdateItem"],
+        &[
+            "BatchWriteItem",
+            "BatchGetItem",
+            "DeleteItem",
+            "PutItem",
+            "GetItem",
+            "Scan",
+            "Query",
+            "UpdateItem",
+            "TransactGetItems",
+            "TransactWriteItems",
+            "ExportTableToPointInTime",
+        ],
     ),
     (
         Service::Ec2,
@@ -400,6 +414,11 @@ fn by_code(service: Service, code: &str, status: Option<u16>, words: &str) -> Op
     match service {
         Service::S3 if denied => Some(Exactly(DataAccessDenied)),
         Service::S3 if missing => Some(Exactly(SchemaOrData)),
+        Service::S3 if bare == "InvalidBucketName" => Some(Likely(ScriptError)),
+        Service::DynamoDb if missing => Some(Likely(SchemaOrData)),
+        // Items and keys that do not fit their table; an expression is the program's.
+        Service::DynamoDb if bare == "Validation" && words.contains("expression") => Some(Likely(ScriptError)),
+        Service::DynamoDb if bare == "Validation" => Some(Likely(SchemaOrData)),
         Service::S3
             if matches!(
                 bare,
@@ -421,6 +440,7 @@ fn by_code(service: Service, code: &str, status: Option<u16>, words: &str) -> Op
         Service::Ec2 if denied => Some(Exactly(GlueRolePermission)),
         // A connection that does not exist is no data; the vocabulary has no word for it.
         Service::Glue if missing && words.contains("connection ") && words.contains("not found") => None,
+        Service::Glue if missing && is_of_a_run(words) => Some(Likely(Other)),
         Service::Glue if missing => Some(Likely(SchemaOrData)),
         // Glue repeats what the other service said.
         Service::Glue if denied => Some(Vaguely(IamPermissionOther)),
@@ -511,6 +531,20 @@ fn is_of_connection(words: &str) -> bool {
     .any(|word| has(words, word))
 }
 
+/// True for what Glue does not have and is no data.
+fn is_of_a_run(words: &str) -> bool {
+    let of = |names: &[&str]| names.iter().any(|name| has(words, name));
+    of(&[
+        "crawler",
+        "job",
+        "job run",
+        "trigger",
+        "workflow",
+        "session",
+        "blueprint",
+    ]) && !of(&["table", "database", "partition"])
+}
+
 /// True for what the catalogue refuses of tables.
 fn is_of_data(words: &str) -> bool {
     ["column", "columns", "partition", "partitions", "serde"]
@@ -585,9 +619,12 @@ fn of_credentials(service: Service, bare: &str, words: &str) -> Option<Says> {
                 Exactly(IamPermissionOther)
             }
         }
-        "InvalidAccessKeyId" | "SignatureDoesNotMatch" | "AllAccessDisabled" | "InvalidToken" | "AccountProblem" => {
-            Exactly(DataAccessDenied)
-        }
+        "InvalidAccessKeyId"
+        | "RequestTimeTooSkewed"
+        | "SignatureDoesNotMatch"
+        | "AllAccessDisabled"
+        | "InvalidToken"
+        | "AccountProblem" => Exactly(DataAccessDenied),
         "ResourceNotFound" | "EntityNotFound" if words.contains("secret") => Exactly(SecretMissing),
         _ => return None,
     })
@@ -708,7 +745,11 @@ fn denied_beside_an_action(words: &str) -> Option<Says> {
             let named = is_action(word.trim_end_matches(['.', ':'])) && SERVICES.contains(&service);
             (named && operation.starts_with(|c: char| c.is_ascii_alphabetic())).then_some((service, operation))
         })?;
-        let denied = DENIED.iter().any(|word| has(sentence, word));
+        // A denial that was cut before its action.
+        let cut = sentence
+            .trim_start()
+            .starts_with(&format!("{service}:{operation} on resource: arn:"));
+        let denied = cut || DENIED.iter().any(|word| has(sentence, word));
         denied.then(|| Likely(cause_of_denied(service, operation, words)))
     })
 }

@@ -201,7 +201,11 @@ fn is_answer_of_another(one: &Utterance<'_>) -> bool {
 }
 
 fn is_of_the_way(one: &Utterance<'_>, of_engine: bool) -> bool {
-    let words = super::sentences::head(&one.words);
+    // Athena ends each message with where the query ran.
+    let words = super::sentences::head(&one.words)
+        .split("this query ran against the '")
+        .next()
+        .unwrap_or_default();
     // Other alphabets have words of their own for all of it.
     let foreign = words.chars().filter(|c| c.is_alphabetic() && !c.is_ascii()).count();
     let part = |start: &&str| {

@@ -46,6 +46,14 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
         .class
         .is_some_and(|class| !class.contains('.') && class.ends_with("Error"));
     says.extend(timeout(&utterance.words).filter(|_| !of_python));
+    // MongoDB's drivers for Node.js and Python, of the string that they are given.
+    if utterance.class_name() == "MongoParseError"
+        || utterance
+            .class
+            .is_some_and(|class| matches!(class, "pymongo.errors.InvalidURI" | "pymongo.errors.ConfigurationError"))
+    {
+        says.push(Likely(BadJdbcUrl));
+    }
     if utterance.class_name() == "TimeoutException" && utterance.class.is_some_and(|class| class.contains("kafka")) {
         says.push(Exactly(ConnectTimeout));
     }
@@ -303,6 +311,23 @@ const TABLES: &[Table] = &[Table {
         ("error while getting broker list", Settles(Other)),
         ("failed to get kafka cluster information", Settles(Other)),
         ("schema topic configuration", Settles(Other)),
+        // org.apache.kafka.clients.NetworkClient, common.network.Selector: of a node that nothing more is known of.
+        (
+            "could not be established. node may not be available",
+            Vaguely(ConnectTimeout),
+        ),
+        (
+            "could not be established. broker may not be available",
+            Vaguely(ConnectTimeout),
+        ),
+        (
+            "failed authentication with {} (ssl handshake failed)",
+            Exactly(SslHandshake),
+        ),
+        (
+            "terminated during authentication. this may happen due to",
+            Vaguely(SslHandshake),
+        ),
         ("no resolvable bootstrap urls", Exactly(DnsFailure)),
         ("deadlock detected", Exactly(LockOrQueryTimeout)),
         (
