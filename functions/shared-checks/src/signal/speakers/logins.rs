@@ -238,9 +238,7 @@ fn the_numbers_of_azure_sql_tell_its_gateway_from_its_statements() {
             ("driver/bad_jdbc_url", &["40531", "40852"]),
             (
                 "not_connection/capacity_or_throttling",
-                &[
-                    "40501", "40544", "40613", "40642", "10928", "10929", "49918", "49919", "49920",
-                ],
+                &["40501", "40613", "40642", "10928", "10929", "49918", "49919", "49920"],
             ),
             (
                 "not_connection/schema_or_data_error",

@@ -41,7 +41,7 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
         return way
             .or_else(|| of_a_file(utterance.words.trim_start_matches("error: ")))
             .or_else(|| status_of_another(&utterance.words))
-            .or_else(|| values::of_a_module(&utterance.words))
+            .or_else(|| values::of_a_module(utterance))
             .into_iter()
             .collect();
     };
@@ -62,7 +62,8 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
     if values::is_of_a_store(&utterance.words) {
         return vec![Carries];
     }
-    if let Some(says) = values::raised_on_data(utterance).or_else(|| values::of_a_reader(class, utterance)) {
+    let on_data = || values::raised_on_data(utterance).or_else(|| values::of_a_reader(class, utterance));
+    if let Some(says) = values::of_a_module(utterance).or_else(on_data) {
         return vec![says];
     }
     let says = match utterance.class_name() {

@@ -488,7 +488,7 @@ mod tests {
             ("org.postgresql.util.PSQLException: 伺服器傳回 zzz", None),
             ("org.postgresql.util.PSQLException: FATAL: zzz zzz zzz", None),
             (
-                "org.postgresql.util.PSQLException: N\u{fffd}co neobvykl\u{fffd}ho zzz",
+                "org.postgresql.util.PSQLException: Zzz\u{fffd}zz qqq\u{fffd}q zzz",
                 None,
             ),
             ("java.sql.SQLException: (conn=31) Шифрование zzz соединения zzz", None),
