@@ -371,8 +371,20 @@ fn raised(one: &Utterance<'_>, of_engine: bool) -> Option<Cause> {
         () if of_python || one.message.starts_with("Exception: ") => Some(ScriptError),
         () if one.class.is_some() || logged_by_the_engine(one) => Some(Other),
         () if is_of_sql(head) && one.words.starts_with("error") => Some(SchemaOrData),
+        () if is_a_complaint(head) => Some(Other),
         () => None,
     }
+}
+
+/// A sentence that says what is wrong, of whatever it speaks; not one that says where to read it.
+fn is_a_complaint(words: &str) -> bool {
+    const SHORTEST: usize = 5;
+    let points = ["refer", "see", "check", "look"].iter().any(|verb| has(words, verb));
+    if points && (has(words, "log") || has(words, "logs")) {
+        return false;
+    }
+    let begins = |start: &&str| words.starts_with(*start) || words.contains(&format!(" {start}"));
+    words.split(' ').filter(|word| word.len() > 1).count() >= SHORTEST && TROUBLE.iter().any(begins)
 }
 
 /// `hudi.HoodieSparkSqlWriter$ (HoodieSparkSqlWriter.scala:commit(689)): UPSERT failed`: the logger of a line as Glue prints it.
@@ -430,6 +442,11 @@ mod tests {
                 "not_connection/schema_or_data_error",
             ),
             ("gpg: decryption failed: zzz", "not_connection/other"),
+            // In nobody's form.
+            (
+                "Workflow failed. Causes: zzz cannot be brought up, zzz",
+                "not_connection/other",
+            ),
         ] {
             assert_eq!(said(text), expected, "{text}");
         }
@@ -520,6 +537,9 @@ mod tests {
             "airflow.exceptions.AirflowException: Job x Run y Exited with error: FAILED",
             "asyncio.exceptions.CancelledError: zzz",
             "no form at all",
+            "zzz failed",
+            "Workflow failed. Causes: the zzz lost contact with its endpoint",
+            "INFO - zzz exited with return code 1",
         ] {
             let signal = classify(text, &SignalContext::default());
             assert_eq!(signal.stage, Stage::Unknown, "{text}");
