@@ -396,3 +396,89 @@ fn a_message_that_lost_its_letters_says_what_it_said() {
         ],
     );
 }
+
+#[test]
+fn what_clients_of_mysql_say_themselves_is_known() {
+    walk(
+        Some(Engine::Mysql),
+        &[
+            (
+                "driver/driver_incompatible",
+                &[
+                    "MySql.Data.MySqlClient.MySqlException: Authentication method 'dialog' not supported by any of the available plugins.",
+                    "Authentication to host 'h' for user 'u' using method 'caching_sha2_password' failed with message: Reading from the stream \
+                     has failed.",
+                    "unexpected resp from server for caching_sha2_password, perform full authentication",
+                ],
+            ),
+            (
+                "credentials/bad_password",
+                &[
+                    "Authentication to host 'h' for user 'u' using method 'mysql_native_password' failed with message: Access denied for user \
+                   'u'@'h' (using password: YES)",
+                ],
+            ),
+            (
+                "not_connection/capacity_or_throttling",
+                &["MySqlConnector.MySqlException: Connect Timeout expired. All pooled connections are in use."],
+            ),
+            (
+                "network/connect_timeout",
+                &["MySqlConnector.MySqlException: Connect Timeout expired."],
+            ),
+            (
+                "ssl/ssl_handshake_failed",
+                &["The host db.x does not support SSL connections."],
+            ),
+            ("driver/bad_jdbc_url", &["default addr for network 'db:3306' unknown"]),
+            (
+                "not_connection/lock_or_query_timeout",
+                &[
+                    "MySql.Data.MySqlClient.MySqlException: Timeout expired.  The timeout period elapsed prior to completion of the operation or \
+                   the server is not responding.",
+                ],
+            ),
+        ],
+    );
+}
+
+#[test]
+fn a_server_of_another_decade_speaks_its_languages_too() {
+    walk(
+        Some(Engine::Postgresql),
+        &[
+            (
+                "network/connection_dropped",
+                &[
+                    "org.postgresql.util.PSQLException: Un error de E/S ha ocurrido mientras se enviaba al backend.",
+                    "org.postgresql.util.PSQLException: 往后端传送时发生I/O错误",
+                    "FATAL:  terminando conexão por causa de um comando do administrador",
+                ],
+            ),
+            (
+                "network/connection_refused",
+                &[
+                    "org.postgresql.util.PSQLException: 连线被拒，请检查主机名称和埠号，并确定 postmaster 可以接受 TCP/IP 连线。",
+                ],
+            ),
+            (
+                "network/dns_failure",
+                &["konnte Hostname »db« nicht in Adresse übersetzen: Unknown host"],
+            ),
+            (
+                "network/connect_timeout",
+                &["org.postgresql.util.PSQLException: 连接尝试失败。"],
+            ),
+            (
+                "credentials/database_or_privilege_missing",
+                &[
+                    "ERROR:  リレーション t への権限がありません",
+                    "错误:  对关系 t 权限不够",
+                ],
+            ),
+            // Near misses: what is said of a table, and of nothing.
+            ("not_connection/schema_or_data_error", &["错误:  关系 \"t\" 不存在"]),
+            ("unknown/unknown", &["org.postgresql.util.PSQLException: 连接池"]),
+        ],
+    );
+}

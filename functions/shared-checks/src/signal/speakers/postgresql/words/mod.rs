@@ -19,6 +19,8 @@ mod ja;
 mod ka;
 mod ko;
 mod nl;
+mod older_pgjdbc;
+mod older_server;
 mod pl;
 mod pt_br;
 mod ru;
@@ -69,6 +71,8 @@ pub(super) const TABLES: &[Table] = &[
     ko::LIBPQ,
     ko::PGJDBC,
     nl::PGJDBC,
+    older_pgjdbc::OLDER,
+    older_server::OLDER,
     pl::SERVER,
     pl::LIBPQ,
     pl::PGJDBC,
