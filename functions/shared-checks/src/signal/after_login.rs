@@ -482,3 +482,81 @@ fn a_server_of_another_decade_speaks_its_languages_too() {
         ],
     );
 }
+
+#[test]
+fn who_runs_a_task_passes_on_what_the_driver_in_it_said() {
+    let of_dagster = |why: &str| {
+        format!(
+            "dagster._core.errors.DagsterExecutionStepExecutionError: Error occurred while executing op \"load\":\n\nThe above exception was \
+             caused by the following exception:\n{why}"
+        )
+    };
+    for (text, expected) in [
+        (
+            of_dagster("psycopg2.OperationalError: connection to server at \"h\" (10.0.0.1), port 5432 failed: Connection timed out"),
+            "network/connect_timeout",
+        ),
+        (
+            of_dagster("MemoryError: Unable to allocate 1 GiB"),
+            "not_connection/out_of_memory",
+        ),
+        (of_dagster("KeyError: 'x'"), "not_connection/script_error"),
+        (
+            "prefect.exceptions.FailedRun: psycopg2.OperationalError: FATAL:  password authentication failed for user \"x\"".to_owned(),
+            "credentials/bad_password",
+        ),
+        (
+            "org.apache.nifi.processor.exception.ProcessException: java.sql.SQLException: Cannot create PoolableConnectionFactory \
+             (Communications link failure)\n\tat org.apache.nifi.dbcp.DBCPConnectionPool.getConnection(D.java:308)"
+                .to_owned(),
+            "network/connect_timeout",
+        ),
+        // Near misses: its own ways.
+        (
+            "prefect.exceptions.CrashedRun: Flow run could not be submitted to infrastructure".to_owned(),
+            "not_connection/other",
+        ),
+        (
+            "org.apache.nifi.processor.exception.ProcessException: java.net.ConnectException: Connection refused\n\tat \
+             org.apache.nifi.remote.client.http.HttpClient.x(H.java:1)"
+                .to_owned(),
+            "not_connection/other",
+        ),
+    ] {
+        assert_eq!(said(&text, None), expected, "{text}");
+    }
+}
+
+#[test]
+fn what_is_said_to_a_reader_of_changes_is_no_login() {
+    walk(
+        Some(Engine::Postgresql),
+        &[
+            (
+                "not_connection/other",
+                &[
+                    "io.debezium.jdbc.JdbcConnectionException: ERROR: logical decoding requires wal_level >= logical",
+                    "org.apache.kafka.connect.errors.ConnectException: ERROR: replication slot \"d\" is active for PID 4110",
+                ],
+            ),
+            (
+                "credentials/database_or_privilege_missing",
+                &["ERROR: must be superuser to create FOR ALL TABLES publication"],
+            ),
+            (
+                "driver/bad_jdbc_url",
+                &[
+                    "ERROR: Unable to obtain connection from database (jdbc:x): Driver org.postgresql.Driver claims to not accept jdbcUrl, x",
+                ],
+            ),
+            (
+                "ssl/hostname_mismatch",
+                &["com.amazon.redshift.util.RedshiftException: The hostname x.y could not be verified."],
+            ),
+            (
+                "network/connection_refused",
+                &["io.debezium.jdbc.JdbcConnectionException: Connection refused"],
+            ),
+        ],
+    );
+}

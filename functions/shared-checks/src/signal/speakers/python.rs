@@ -50,7 +50,12 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
         return Vec::new();
     }
     if others::is_thrown_by_no_source(utterance) {
-        return vec![Settles(tools::of_storage(&utterance.words))];
+        let cause = tools::of_storage(&utterance.words);
+        // Below what says that a task failed stands why.
+        return vec![match others::is_of_a_runner(utterance) {
+            true => Vaguely(cause),
+            false => Settles(cause),
+        }];
     }
     if class.starts_with("pip.") {
         return vec![Settles(LibraryMissing)];

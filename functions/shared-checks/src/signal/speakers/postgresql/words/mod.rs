@@ -40,6 +40,7 @@ pub(super) const TABLES: &[Table] = &[
     clients::PYTHON,
     clients::PGJDBC_NG,
     clients::INTERNAL,
+    clients::REPLICATION,
     clients::BETWEEN,
     bg::PGJDBC,
     cs::LIBPQ,
