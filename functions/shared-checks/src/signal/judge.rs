@@ -323,7 +323,7 @@ fn decided_in(all: &[Utterance<'_>], readings: &[Vec<Reading>], chain: &Range<us
 }
 
 /// `FATAL: ...` in the languages of PostgreSQL (src/backend/po).
-fn is_said_by_a_server(one: &Utterance<'_>) -> bool {
+pub(super) fn is_said_by_a_server(one: &Utterance<'_>) -> bool {
     const FATAL: &[&str] = &[
         "fatal: ",
         "fatale: ",

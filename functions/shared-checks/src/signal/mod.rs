@@ -347,7 +347,7 @@ fn is_unprintable(c: char) -> bool {
 #[cfg(test)]
 mod after_login;
 #[cfg(test)]
-mod carried;
+mod attribution;
 #[cfg(test)]
 mod damaged;
 #[cfg(test)]
@@ -358,6 +358,8 @@ mod neighbours;
 mod reaching;
 #[cfg(test)]
 mod readers;
+#[cfg(test)]
+mod stores;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! The ways to the AWS services that a job needs: a gateway endpoint, an interface endpoint, or out by NAT.
 
 mod interface;
-mod led;
 mod named;
+mod resolved;
 mod s3;
 
 use std::collections::BTreeMap;

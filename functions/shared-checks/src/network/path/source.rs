@@ -18,13 +18,13 @@ use super::obstacle::{
     GroupPeer, HostUnknown, NoVpcSettings, Obstacle, PeeringSide, PublicAnswer, SecurityGroupRefuses, TargetDown,
     WayOut, WhyUnknown,
 };
+use super::printed::as_then;
 use super::ranges::{Cover, Ranges};
 use super::resolver::Resolver;
 use super::routes::{Target, target};
 use super::rules::{Peer, groups_admit};
 use super::services::leads_on;
 use super::subject::{ConnectionPath, Subject, Target as Host};
-use super::told::as_then;
 use super::trace::{Outcome, Step, Unseen};
 use super::walk::{
     Link, Origin, Translated, Walker, far_side, is_active, is_between, is_pending, near_side, target_state,
@@ -121,8 +121,8 @@ fn to_source(
         owner: origin.other_owner(origin.subnet),
     };
     let mut answers = resolve(lookup, &host.host, &asker);
-    if let Some(told) = subject.told_hosts.get(&host.host).filter(|_| doubt.is_some()) {
-        match told.answers(lookup, &host.host, &asker, answers) {
+    if let Some(printed) = subject.printed_hosts.get(&host.host).filter(|_| doubt.is_some()) {
+        match printed.answers(lookup, &host.host, &asker, answers) {
             Ok(given) => {
                 let is_then = |step| as_then(step, &host.host);
                 let way = |answer| {

@@ -16,8 +16,8 @@ use shared_domain::step::Route;
 use shared_domain::{Cause, Evidence, Missing, jdbc};
 
 use super::api::Api;
+use super::printed::Printed;
 use super::services::{host_of, service_of};
-use super::told::Told;
 use crate::credentials::plan::brings_a_driver;
 use crate::credentials::view::{holds_password, secret_id_of};
 use crate::driver::fixes::survives_an_update;
@@ -69,9 +69,9 @@ pub struct Subject {
     /// The hosts of the paths that it says this of.
     pub silent_hosts: BTreeSet<String>,
     /// Where the names of services led in that run, as far as it prints addresses.
-    pub told: BTreeMap<Service, Told>,
+    pub printed: BTreeMap<Service, Printed>,
     /// The same of the hosts of the paths.
-    pub told_hosts: BTreeMap<String, Told>,
+    pub printed_hosts: BTreeMap<String, Printed>,
     /// The hosts of the paths that it shows to have answered.
     pub heard_hosts: BTreeSet<String>,
 }
@@ -262,7 +262,7 @@ impl Subject {
         self.silent_hosts = hosts_of_text(evidence, &self.paths, is_silence);
         let has_answered = |signal: &Signal| signal.proves(Proof::PortAnswered);
         self.heard_hosts = hosts_of_text(evidence, &self.paths, has_answered);
-        self.told_hosts = told_hosts(evidence, &self.paths);
+        self.printed_hosts = printed_hosts(evidence, &self.paths);
         let signal = evidence.signal.as_ref();
         self.called = signal.and_then(|signal| self.service_of_text(signal));
         if let Some(signal) = signal.filter(|_| self.called.is_none()) {
@@ -271,8 +271,8 @@ impl Subject {
         }
         let is_silent = signal.is_some_and(was_silent);
         self.silent = self.called.filter(|_| is_silent).into_iter().collect();
-        let told = signal.and_then(Told::beside);
-        self.told = self.called.zip(told).into_iter().collect();
+        let printed = signal.and_then(Printed::beside);
+        self.printed = self.called.zip(printed).into_iter().collect();
     }
 
     /// The subject of a preflight: the connection that a request asks for, before it exists. `None` without a VPC and a host.
@@ -472,19 +472,23 @@ fn is_silence(signal: &Signal) -> bool {
 }
 
 /// Where the names of paths led, as far as the error text prints addresses: beside the name, or alone, where it may be another's.
-fn told_hosts(evidence: &Evidence, paths: &[ConnectionPath]) -> BTreeMap<String, Told> {
+fn printed_hosts(evidence: &Evidence, paths: &[ConnectionPath]) -> BTreeMap<String, Printed> {
     let Some((signal, host)) = surely_of_paths(evidence).and_then(|signal| Some((signal, signal.host.as_deref()?)))
     else {
         return BTreeMap::new();
     };
     let all = hosts_of(paths).into_iter();
-    let told = match host.parse::<Ipv4Addr>() {
-        Ok(address) => is_silence(signal).then(|| Told::alone(address)),
-        Err(_) => Told::beside(signal),
+    let printed = match host.parse::<Ipv4Addr>() {
+        Ok(address) => is_silence(signal).then(|| Printed::alone(address)),
+        Err(_) => Printed::beside(signal),
     };
-    let is_meant = |one: &String| told.as_ref().is_some_and(|told| !told.is_named || *one == tidy(host));
+    let is_meant = |one: &String| {
+        printed
+            .as_ref()
+            .is_some_and(|printed| !printed.is_named || *one == tidy(host))
+    };
     let meant = all.filter(is_meant);
-    meant.filter_map(|one| Some((one, told.clone()?))).collect()
+    meant.filter_map(|one| Some((one, printed.clone()?))).collect()
 }
 
 /// True where what was sent to the service that a text names came to nothing. A name without an address sends nothing, and nothing that

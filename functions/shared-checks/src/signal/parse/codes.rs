@@ -167,7 +167,7 @@ fn state_at(text: &str) -> Option<String> {
         .all(|b| b.is_ascii_digit() || b.is_ascii_uppercase() || b.is_ascii_lowercase())
         && (bytes[0].is_ascii_digit()
             || state.eq_ignore_ascii_case("HY000")
-            || matches!(state, "HYC00" | "S1C00")
+            || matches!(state, "HYC00" | "S1C00" | "HYT00" | "HYT01" | "S1T00")
             || bytes[0].is_ascii_uppercase() && bytes[2..].iter().all(u8::is_ascii_digit));
     let ends = !text[5..].chars().next().is_some_and(is_of_word);
     (shape && ends).then(|| state.to_ascii_uppercase())

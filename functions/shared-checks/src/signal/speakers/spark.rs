@@ -5,6 +5,8 @@ use super::{Classes, Says, Speaker, Table, by_class};
 use crate::signal::cause::Cause::*;
 use crate::signal::parse::Utterance;
 
+mod conditions;
+
 pub(crate) const SPEAKER: Speaker = Speaker {
     name: "spark",
     engines: &[],
@@ -30,7 +32,8 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
         let others = ["ERR_", "SSL", "TLS", "CERT", "HANDSHAKE", "ORA_", "SF_"];
         !others.iter().any(|own| name.starts_with(own))
     };
-    let said = |name: &str| match condition(name, &utterance.words) {
+    let of_a_program = |name: &str| conditions::of_a_program(name, utterance.class, utterance.state());
+    let said = |name: &str| match of_a_program(name).unwrap_or_else(|| condition(name, &utterance.words)) {
         says if is_sparks_own(utterance) => says,
         says => says.less_sure(),
     };
@@ -166,24 +169,10 @@ fn condition(name: &str, words: &str) -> Says {
         "CLASS_NOT_FOUND"
         | "PACKAGE_NOT_INSTALLED"
         | "MISSING_LIBRARY_FOR_PROFILER"
-        | "UNSUPPORTED_PACKAGE_VERSION" => Likely(LibraryMissing),
+        | "UNSUPPORTED_PACKAGE_VERSION" => Exactly(LibraryMissing),
         "OUT_OF_MEMORY" | "UNABLE_TO_ACQUIRE_MEMORY" | "AGGREGATE_OUT_OF_MEMORY" => Exactly(OutOfMemory),
         "MALFORMED_URL" | "UNSUPPORTED_JDBC_URL" => Likely(BadJdbcUrl),
         "SPARK_JOB_CANCELLED" | "JOB_CANCELLED" | "OPERATION_CANCELED" => Exactly(ExecutorLost),
-        "PARSE_SYNTAX_ERROR"
-        | "PARSE_EMPTY_STATEMENT"
-        | "WRONG_NUM_ARGS"
-        | "INVALID_PARAMETER_VALUE"
-        | "CONTEXT_ONLY_VALID_ON_DRIVER"
-        | "NOT_ITERABLE"
-        | "ARGUMENT_REQUIRED"
-        | "SESSION_NOT_SAME"
-        | "RDD_TRANSFORM_ONLY_VALID_ON_DRIVER"
-        | "NOT_IMPLEMENTED"
-        | "UNRESOLVED_ROUTINE"
-        | "ATTRIBUTE_NOT_SUPPORTED"
-        | "NOT_COLUMN_OR_STR"
-        | "NO_ACTIVE_SESSION" => Exactly(ScriptError),
         "INSUFFICIENT_TABLE_PERMISSION" | "INSUFFICIENT_PERMISSIONS" => Exactly(DataAccessDenied),
         // delta-error-classes.json: another transaction won.
         "DELTA_METADATA_CHANGED" | "DELTA_PROTOCOL_CHANGED" | "DELTA_MAX_COMMIT_RETRIES_EXCEEDED" => Exactly(Other),
@@ -359,6 +348,9 @@ const CLASSES: Classes = &[
         Exactly(SchemaOrData),
         &[
             "DeltaAnalysisException",
+            "DeltaFileNotFoundException",
+            "InvariantViolationException",
+            "DeltaInvariantViolationException",
             "SchemaCompatibilityException",
             "SchemaMismatchError",
             "HoodieSchemaException",
@@ -419,7 +411,7 @@ fn is_engine(class: &str) -> bool {
     !class.contains('.') || SPEAKER.owns.iter().any(|own| class.starts_with(own))
 }
 
-const TABLES: &[Table] = &[SPARK, RUST, NATIVE, AZURE];
+const TABLES: &[Table] = &[SPARK, conditions::WORDS, RUST, NATIVE, AZURE];
 
 /// What is written in Rust: the engine of queries beside Spark, and the one of tables without it.
 const RUST: Table = Table {
@@ -444,6 +436,9 @@ const RUST: Table = Table {
         ("generic {} error: {} status 404", Exactly(SchemaOrData)),
         ("generic {} error: {} status 429", Exactly(Capacity)),
         ("generic {} error: {} status 503", Exactly(Capacity)),
+        // reqwest and hyper-util, of a request that no answer came to.
+        ("error sending request for url (", Likely(ConnectTimeout)),
+        ("dns error: failed to lookup address", Exactly(DnsFailure)),
         ("not a delta table:", Exactly(SchemaOrData)),
         ("schema mismatch:", Likely(SchemaOrData)),
         (

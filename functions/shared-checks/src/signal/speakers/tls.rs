@@ -15,7 +15,14 @@ pub(crate) const SPEAKER: Speaker = Speaker {
 };
 
 fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
-    missing_file(&utterance.words).into_iter().collect()
+    let of_openssl = of_openssl(&utterance.words);
+    missing_file(&utterance.words).into_iter().chain(of_openssl).collect()
+}
+
+/// `error:140770FC:SSL routines:SSL23_GET_SERVER_HELLO:unknown protocol`: an entry of OpenSSL's queue, whose reasons others know where
+/// they are more than that it failed (ssl/ssl_err.c).
+fn of_openssl(words: &str) -> Option<Says> {
+    words.contains(":ssl routines:").then_some(Vaguely(SslHandshake))
 }
 
 /// `No such file or directory: '/certs/global-bundle.pem'`: a certificate, a store, a wallet that is not where it is looked for. A

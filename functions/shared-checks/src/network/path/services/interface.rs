@@ -4,8 +4,8 @@ use shared_domain::Missing;
 use shared_domain::aws::ec2::VpcEndpoint;
 use shared_domain::diagnosis::Resource;
 
-use super::led::{Led, led};
 use super::named::{Why, by_exact_rule, by_name, by_zone_elsewhere};
+use super::resolved::{Resolved, resolved};
 use super::{Home, PORT, endpoint_name, first_beyond, is_own};
 use crate::network::path::api::Api;
 use crate::network::path::destination::{Destination, behind_endpoint};
@@ -14,9 +14,9 @@ use crate::network::path::obstacle::{
     EndpointWithoutPrivateDns, Obstacle, PrivateDnsOff, ServiceWithoutWay, TargetDown,
 };
 use crate::network::path::policy::{Call, On};
+use crate::network::path::printed::{Printed, told_otherwise};
 use crate::network::path::ranges::Ranges;
 use crate::network::path::subject::Service;
-use crate::network::path::told::{Told, told_otherwise};
 use crate::network::path::trace::{Step, Trace, Unseen};
 use crate::network::path::walk::{Link, Walker};
 
@@ -71,9 +71,9 @@ impl ToService<'_, '_, '_> {
         let first = own.next();
         let is_named = |one: &&VpcEndpoint| one.private_dns_enabled != Some(false);
         let named = first.filter(is_named).or_else(|| own.find(is_named));
-        match led(home, self.service, &self.walker, named.is_some()) {
-            Some(Led::Inside(way)) => return way,
-            Some(Led::Out) => return self.publicly(named, first, coming),
+        match resolved(home, self.service, &self.walker, named.is_some()) {
+            Some(Resolved::Inside(way)) => return way,
+            Some(Resolved::Out) => return self.publicly(named, first, coming),
             None => {}
         }
         if let Some(endpoint) = named
@@ -147,10 +147,10 @@ impl ToService<'_, '_, '_> {
         };
         // Another endpoint is of no use, and the way to this one is not what stopped the run.
         let endpoint = endpoint.vpc_endpoint_id.clone();
-        let told = self.home.subject.told.get(&self.service);
-        let told = told.map_or(Ranges::EMPTY, Told::ranges);
+        let printed = self.home.subject.printed.get(&self.service);
+        let printed = printed.map_or(Ranges::EMPTY, Printed::ranges);
         let which = format!("which is not {endpoint}, and nothing leads there");
-        let missing = told_otherwise(&self.home.host(self.service), &told, &which);
+        let missing = told_otherwise(&self.home.host(self.service), &printed, &which);
         let own = passed_of_own(&out).into_iter();
         own.chain([Step::unseen(Hop::EndpointDns { endpoint }, missing)])
             .collect()

@@ -3,8 +3,8 @@
 use shared_domain::Missing;
 use shared_domain::aws::ec2::{Route, RouteTable, VpcEndpoint};
 
-use super::led::{Led, led, led_to};
 use super::named::{Why, by_exact_rule, by_name};
+use super::resolved::{Resolved, resolved, resolved_to};
 use super::{Home, PORT, first_beyond, is_own};
 use crate::network::path::destination::{Destination, behind_endpoint};
 use crate::network::path::hop::{Hop, HopKind};
@@ -80,9 +80,9 @@ impl ToS3<'_, '_, '_> {
         if by_table.iter().any(is_lost) || by_table.iter().any(is_by(false)) {
             return by_table;
         }
-        match self.led() {
-            Some(Led::Out) => return by_table,
-            Some(Led::Inside(way)) => return beside_table(by_table, way),
+        match self.resolved() {
+            Some(Resolved::Out) => return by_table,
+            Some(Resolved::Inside(way)) => return beside_table(by_table, way),
             None => {}
         }
         let by_table = match self.by_own_name(by_table) {
@@ -112,13 +112,13 @@ impl ToS3<'_, '_, '_> {
     }
 
     /// Where the name led in that run, where that is in doubt.
-    fn led(&self) -> Option<Led> {
-        let told = self.home.subject.told.get(&Service::S3);
-        let (told, inside) = (told?, self.named_inside());
+    fn resolved(&self) -> Option<Resolved> {
+        let printed = self.home.subject.printed.get(&Service::S3);
+        let (printed, inside) = (printed?, self.named_inside());
         match inside {
-            Some((_, Some(_))) => led_to(self.home, Service::S3, &self.walker, told),
+            Some((_, Some(_))) => resolved_to(self.home, Service::S3, &self.walker, printed),
             Some((_, None)) if self.home.servers.doubt("S3").is_none() => None,
-            _ => led(self.home, Service::S3, &self.walker, inside.is_some()),
+            _ => resolved(self.home, Service::S3, &self.walker, inside.is_some()),
         }
     }
 
@@ -229,7 +229,7 @@ impl ToS3<'_, '_, '_> {
         }
         // One that the run's own text tells to have been passed by carried nothing.
         let named = of_kind("Interface").find(|one| one.answers_inside());
-        let named = named.filter(|_| !matches!(self.led(), Some(Led::Out)));
+        let named = named.filter(|_| !matches!(self.resolved(), Some(Resolved::Out)));
         named
             .and_then(|endpoint| self.by_interface(table, endpoint))
             .unwrap_or_else(|| self.without_way(table, of_kind("Gateway").next(), out))

@@ -13,7 +13,7 @@ pub(super) const PGJDBC: Table = Table {
     source: "pgjdbc/pgjdbc org/postgresql/translation, aws/amazon-redshift-jdbc-driver com/amazon/redshift/translation",
     says: &[
         ("call getnextexception to see", Carries),
-        ("could not be instantiated", Exactly(BadJdbcUrl)),
+        ("class provided {} could not be instantiated", Exactly(BadJdbcUrl)),
         ("could not find a server with", Exactly(BadJdbcUrl)),
         ("database cannot be null", Exactly(BadJdbcUrl)),
         ("invalid authentication method", Exactly(BadJdbcUrl)),

@@ -7,13 +7,13 @@ use super::{Home, policy_at};
 use crate::network::path::answers::walk_each;
 use crate::network::path::destination::{Resolution, behind_endpoint};
 use crate::network::path::hop::Hop;
+use crate::network::path::printed::{Printed, as_then, elsewhere, is_at};
 use crate::network::path::subject::Service;
-use crate::network::path::told::{Told, as_then, elsewhere, is_at};
 use crate::network::path::trace::Step;
 use crate::network::path::walk::Walker;
 
 /// Where the name led.
-pub enum Led {
+pub enum Resolved {
     /// To public addresses.
     Out,
     /// To private ones: the way to them.
@@ -22,33 +22,38 @@ pub enum Led {
 
 /// Where the name of a service led in that run; `None` where the text does not say, or where it adds nothing to Amazon's answer.
 /// `is_own_name`: an endpoint of the VPC has the name, which all but a rule of the very name leaves to it.
-pub fn led(home: &Home<'_, '_>, service: Service, walker: &Walker<'_, '_>, is_own_name: bool) -> Option<Led> {
-    let told = home.subject.told.get(&service)?;
+pub fn resolved(home: &Home<'_, '_>, service: Service, walker: &Walker<'_, '_>, is_own_name: bool) -> Option<Resolved> {
+    let printed = home.subject.printed.get(&service)?;
     let host = home.host(service);
     let is_doubtful = match is_own_name {
         true => home.servers.doubt(&host).is_some() || by_exact_rule(home, &host).is_some(),
         false => home.doubt(service).is_some() || forwarding(home, &host, false).is_some(),
     };
     match is_doubtful {
-        true => led_to(home, service, walker, told),
+        true => resolved_to(home, service, walker, printed),
         false => None,
     }
 }
 
-/// Where the addresses that are told lie.
-pub fn led_to(home: &Home<'_, '_>, service: Service, walker: &Walker<'_, '_>, told: &Told) -> Option<Led> {
-    if told.is_public()? {
-        return Some(Led::Out);
+/// Where the addresses that are printed lie.
+pub fn resolved_to(
+    home: &Home<'_, '_>,
+    service: Service,
+    walker: &Walker<'_, '_>,
+    printed: &Printed,
+) -> Option<Resolved> {
+    if printed.is_public()? {
+        return Some(Resolved::Out);
     }
     let mut found: Vec<Resolution> = Vec::new();
-    for address in &told.addresses {
+    for address in &printed.addresses {
         let one = at(home, service, *address)?;
         let is_known = |other: &Resolution| other.destination.is_some() && other.destination == one.destination;
         if !found.iter().any(is_known) {
             found.push(one);
         }
     }
-    Some(Led::Inside(walk_each(&home.host(service), found, |one| {
+    Some(Resolved::Inside(walk_each(&home.host(service), found, |one| {
         let way = one.destination.iter().flat_map(|to| {
             let policy = policy_at(home, service, to);
             walker.walk(to).into_iter().chain(policy)

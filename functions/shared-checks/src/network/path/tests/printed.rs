@@ -10,11 +10,11 @@ use shared_domain::diagnosis::{Reachability, Verdict};
 use super::answered::{Asked, Beside, Rule, Stopped, Text, rule};
 use super::worlds::*;
 use super::*;
-use crate::network::path::told::Told;
+use crate::network::path::printed::Printed;
 
 /// What the text prints beside the name.
 #[derive(Clone, Copy, Debug, PartialEq)]
-enum Printed {
+enum Answer {
     Nothing,
     /// The address of the service's endpoint.
     Endpoint,
@@ -29,7 +29,7 @@ enum Printed {
     Both,
 }
 
-impl Printed {
+impl Answer {
     const ALL: [Self; 7] = [
         Self::Nothing,
         Self::Endpoint,
@@ -40,7 +40,7 @@ impl Printed {
         Self::Both,
     ];
 
-    fn told(self, own: &str) -> Option<Told> {
+    fn addresses(self, own: &str) -> Option<Printed> {
         let addresses: &[&str] = match self {
             Self::Nothing => return None,
             Self::Endpoint => &[own],
@@ -51,7 +51,7 @@ impl Printed {
             Self::Both => &[own, "54.239.28.85"],
         };
         let addresses: Vec<Ipv4Addr> = addresses.iter().map(|one| one.parse().unwrap()).collect();
-        Some(Told {
+        Some(Printed {
             addresses,
             is_named: true,
         })
@@ -74,19 +74,19 @@ fn with_interface(stopped: Stopped, world: &mut Value) -> &'static str {
 }
 
 /// What the rule says of a world, and by which check where something fails.
-fn expected(stopped: Stopped, asked: Asked, beside: Beside, printed: Printed) -> (Rule, &'static str) {
+fn expected(stopped: Stopped, asked: Asked, beside: Beside, printed: Answer) -> (Rule, &'static str) {
     let code = stopped.code(Service::SecretsManager);
     let is_own_name = matches!(stopped, Stopped::Group | Stopped::Acl);
     let is_settled = asked == Asked::Amazon || asked.is_refused() && is_own_name;
-    if is_settled || matches!(printed, Printed::Nothing | Printed::Both) {
+    if is_settled || matches!(printed, Answer::Nothing | Answer::Both) {
         return (rule(stopped, asked, beside, Text::OfThis), code);
     }
     match (printed, stopped) {
         // It was met there, whoever answered.
-        (Printed::Endpoint, Stopped::Group | Stopped::Acl | Stopped::Zone) => (Rule::Fails { surely: true }, code),
-        (Printed::Endpoint, Stopped::Nameless) => (Rule::Open, code),
-        (Printed::Endpoint | Printed::Gone | Printed::Sunk, _) => (Rule::Unknown, "SM_NO_PATH"),
-        (Printed::Beyond, _) => match beside {
+        (Answer::Endpoint, Stopped::Group | Stopped::Acl | Stopped::Zone) => (Rule::Fails { surely: true }, code),
+        (Answer::Endpoint, Stopped::Nameless) => (Rule::Open, code),
+        (Answer::Endpoint | Answer::Gone | Answer::Sunk, _) => (Rule::Unknown, "SM_NO_PATH"),
+        (Answer::Beyond, _) => match beside {
             Beside::Nothing | Beside::Nat => (Rule::Fails { surely: false }, "SM_NO_PATH"),
             Beside::Peering | Beside::Hub => (Rule::Unknown, "SM_NO_PATH"),
         },
@@ -113,7 +113,7 @@ fn the_address_that_a_text_prints_beside_a_service_decides_which_way_is_walked()
     for stopped in Stopped::ALL {
         for asked in Asked::ALL {
             for beside in Beside::ALL {
-                for printed in Printed::ALL {
+                for printed in Answer::ALL {
                     one_way(stopped, asked, beside, printed);
                 }
             }
@@ -121,16 +121,16 @@ fn the_address_that_a_text_prints_beside_a_service_decides_which_way_is_walked()
     }
 }
 
-fn one_way(stopped: Stopped, asked: Asked, beside: Beside, printed: Printed) {
+fn one_way(stopped: Stopped, asked: Asked, beside: Beside, printed: Answer) {
     let mut world = same_vpc();
     stopped.build(Service::SecretsManager, &mut world);
     let own = with_interface(stopped, &mut world);
     asked.build(&mut world);
     beside.build(&mut world);
-    let told = printed.told(own).map(|told| (Service::SecretsManager, told));
+    let addresses = printed.addresses(own).map(|one| (Service::SecretsManager, one));
     let subject = Subject {
         silent: [Service::SecretsManager].into(),
-        told: told.into_iter().collect(),
+        printed: addresses.into_iter().collect(),
         ..db()
     };
     let judged = judged(&world, &subject);
@@ -165,11 +165,7 @@ fn one_way(stopped: Stopped, asked: Asked, beside: Beside, printed: Printed) {
 #[test]
 fn the_address_that_a_text_prints_beside_s3_decides_which_endpoint_is_met() {
     for asked in [Asked::Own, Asked::Unread] {
-        for (printed, is_met) in [
-            (Printed::Endpoint, true),
-            (Printed::Public, false),
-            (Printed::Gone, false),
-        ] {
+        for (printed, is_met) in [(Answer::Endpoint, true), (Answer::Public, false), (Answer::Gone, false)] {
             let mut world = same_vpc();
             clear(&mut world, "/SecurityGroups/sg-endpoint/IpPermissions");
             let name = json!("com.amazonaws.us-east-1.s3");
@@ -180,7 +176,11 @@ fn the_address_that_a_text_prints_beside_s3_decides_which_endpoint_is_met() {
             asked.build(&mut world);
             let mut subject = Subject {
                 silent: [Service::S3].into(),
-                told: printed.told(own).map(|told| (Service::S3, told)).into_iter().collect(),
+                printed: printed
+                    .addresses(own)
+                    .map(|one| (Service::S3, one))
+                    .into_iter()
+                    .collect(),
                 ..db()
             };
             subject.paths[0].services.clear();
@@ -194,7 +194,7 @@ fn the_address_that_a_text_prints_beside_s3_decides_which_endpoint_is_met() {
             );
             assert_eq!(
                 unknowns(&judged).contains(&"S3_NO_PATH"),
-                printed == Printed::Gone,
+                printed == Answer::Gone,
                 "{what}"
             );
         }
@@ -237,7 +237,7 @@ fn the_address_that_a_text_prints_beside_the_source_decides_which_way_is_walked(
     for (code, broken) in breaks {
         for asked in Asked::ALL {
             for host in ["db.corp.internal", DB_HOST] {
-                for printed in Printed::ALL {
+                for printed in Answer::ALL {
                     for is_named in [true, false] {
                         let mut world = same_vpc();
                         broken(&mut world);
@@ -245,24 +245,25 @@ fn the_address_that_a_text_prints_beside_the_source_decides_which_way_is_walked(
                         let record = json!([{"Name": "db.corp.internal.", "Type": "CNAME", "ResourceRecords": [{"Value": DB_HOST}]}]);
                         let zone = answers::zone_of("Z2", "corp.internal.", record);
                         push(&mut world, "/HostedZones", zone);
-                        let told = printed.told("10.50.11.20").map(|told| Told { is_named, ..told });
-                        let told_hosts: BTreeMap<_, _> = told.map(|told| (host.to_owned(), told)).into_iter().collect();
+                        let addresses = printed.addresses("10.50.11.20").map(|one| Printed { is_named, ..one });
+                        let printed_hosts: BTreeMap<_, _> =
+                            addresses.map(|one| (host.to_owned(), one)).into_iter().collect();
                         let judged = judged(
                             &world,
                             &Subject {
-                                told_hosts,
+                                printed_hosts,
                                 ..subject(host, 5432)
                             },
                         );
                         let what = format!("{code} {asked:?} {host} {printed:?} {is_named}: {judged:#?}");
                         let is_by_amazon = matches!(asked, Asked::Amazon | Asked::ProfilesRefused);
-                        let is_same = printed == Printed::Endpoint && !is_by_amazon;
-                        let is_other = !matches!(printed, Printed::Nothing | Printed::Endpoint | Printed::Both);
+                        let is_same = printed == Answer::Endpoint && !is_by_amazon;
+                        let is_other = !matches!(printed, Answer::Nothing | Answer::Endpoint | Answer::Both);
                         let is_other = is_other && !is_by_amazon && is_named;
                         let is_doubtful = host != DB_HOST && !is_by_amazon && !is_same;
                         assert_eq!(codes(&judged).contains(&code), !is_doubtful && !is_other, "{what}");
                         // What has the name is known: no way is wanted to where a server of one's own says that it is.
-                        let is_lost = is_other && printed == Printed::Public;
+                        let is_lost = is_other && printed == Answer::Public;
                         assert_eq!(codes(&judged).contains(&"ROUTE_NONE"), is_lost, "{what}");
                         let is_blocked = is_lost || !is_doubtful && !is_other;
                         assert_eq!(reach(&judged) == Reachability::Blocked, is_blocked, "{what}");

@@ -15,14 +15,14 @@ use super::trace::{Outcome, Step, THEIR_ANSWER};
 
 /// What a text prints of where a name led.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Told {
+pub struct Printed {
     /// The addresses: one at least.
     pub addresses: Vec<Ipv4Addr>,
     /// True where they stand beside the name; else they may be another's.
     pub is_named: bool,
 }
 
-impl Told {
+impl Printed {
     /// What stands beside the host that a text names.
     pub fn beside(signal: &Signal) -> Option<Self> {
         (!signal.addresses.is_empty()).then(|| Self {
