@@ -355,7 +355,7 @@ fn a_client_that_read_less_than_an_answer_lost_its_server() {
         "network/connection_dropped"
     );
     assert_eq!(said(&raised("pg8000/core.py"), None), "network/connection_dropped");
-    assert_eq!(said(&raised("avro/io.py"), None), "not_connection/script_error");
+    assert_eq!(said(&raised("avro/io.py"), None), "not_connection/schema_or_data_error");
 }
 
 #[test]
@@ -393,6 +393,170 @@ fn a_message_that_lost_its_letters_says_what_it_said() {
                 ],
             ),
             ("unknown/unknown", &["zz\u{fffd}zz y \u{fffd}"]),
+        ],
+    );
+}
+
+#[test]
+fn what_clients_of_mysql_say_themselves_is_known() {
+    walk(
+        Some(Engine::Mysql),
+        &[
+            (
+                "driver/driver_incompatible",
+                &[
+                    "MySql.Data.MySqlClient.MySqlException: Authentication method 'dialog' not supported by any of the available plugins.",
+                    "Authentication to host 'h' for user 'u' using method 'caching_sha2_password' failed with message: Reading from the stream \
+                     has failed.",
+                    "unexpected resp from server for caching_sha2_password, perform full authentication",
+                ],
+            ),
+            (
+                "credentials/bad_password",
+                &[
+                    "Authentication to host 'h' for user 'u' using method 'mysql_native_password' failed with message: Access denied for user \
+                   'u'@'h' (using password: YES)",
+                ],
+            ),
+            (
+                "not_connection/capacity_or_throttling",
+                &["MySqlConnector.MySqlException: Connect Timeout expired. All pooled connections are in use."],
+            ),
+            (
+                "network/connect_timeout",
+                &["MySqlConnector.MySqlException: Connect Timeout expired."],
+            ),
+            (
+                "ssl/ssl_handshake_failed",
+                &["The host db.x does not support SSL connections."],
+            ),
+            ("driver/bad_jdbc_url", &["default addr for network 'db:3306' unknown"]),
+            (
+                "not_connection/lock_or_query_timeout",
+                &[
+                    "MySql.Data.MySqlClient.MySqlException: Timeout expired.  The timeout period elapsed prior to completion of the operation or \
+                   the server is not responding.",
+                ],
+            ),
+        ],
+    );
+}
+
+#[test]
+fn a_server_of_another_decade_speaks_its_languages_too() {
+    walk(
+        Some(Engine::Postgresql),
+        &[
+            (
+                "network/connection_dropped",
+                &[
+                    "org.postgresql.util.PSQLException: Un error de E/S ha ocurrido mientras se enviaba al backend.",
+                    "org.postgresql.util.PSQLException: 往后端传送时发生I/O错误",
+                    "FATAL:  terminando conexão por causa de um comando do administrador",
+                ],
+            ),
+            (
+                "network/connection_refused",
+                &[
+                    "org.postgresql.util.PSQLException: 连线被拒，请检查主机名称和埠号，并确定 postmaster 可以接受 TCP/IP 连线。",
+                ],
+            ),
+            (
+                "network/dns_failure",
+                &["konnte Hostname »db« nicht in Adresse übersetzen: Unknown host"],
+            ),
+            (
+                "network/connect_timeout",
+                &["org.postgresql.util.PSQLException: 连接尝试失败。"],
+            ),
+            (
+                "credentials/database_or_privilege_missing",
+                &[
+                    "ERROR:  リレーション t への権限がありません",
+                    "错误:  对关系 t 权限不够",
+                ],
+            ),
+            // Near misses: what is said of a table, and of nothing.
+            ("not_connection/schema_or_data_error", &["错误:  关系 \"t\" 不存在"]),
+            ("unknown/unknown", &["org.postgresql.util.PSQLException: 连接池"]),
+        ],
+    );
+}
+
+#[test]
+fn who_runs_a_task_passes_on_what_the_driver_in_it_said() {
+    let of_dagster = |why: &str| {
+        format!(
+            "dagster._core.errors.DagsterExecutionStepExecutionError: Error occurred while executing op \"load\":\n\nThe above exception was \
+             caused by the following exception:\n{why}"
+        )
+    };
+    for (text, expected) in [
+        (
+            of_dagster("psycopg2.OperationalError: connection to server at \"h\" (10.0.0.1), port 5432 failed: Connection timed out"),
+            "network/connect_timeout",
+        ),
+        (
+            of_dagster("MemoryError: Unable to allocate 1 GiB"),
+            "not_connection/out_of_memory",
+        ),
+        (of_dagster("KeyError: 'x'"), "not_connection/script_error"),
+        (
+            "prefect.exceptions.FailedRun: psycopg2.OperationalError: FATAL:  password authentication failed for user \"x\"".to_owned(),
+            "credentials/bad_password",
+        ),
+        (
+            "org.apache.nifi.processor.exception.ProcessException: java.sql.SQLException: Cannot create PoolableConnectionFactory \
+             (Communications link failure)\n\tat org.apache.nifi.dbcp.DBCPConnectionPool.getConnection(D.java:308)"
+                .to_owned(),
+            "network/connect_timeout",
+        ),
+        // Near misses: its own ways.
+        (
+            "prefect.exceptions.CrashedRun: Flow run could not be submitted to infrastructure".to_owned(),
+            "not_connection/other",
+        ),
+        (
+            "org.apache.nifi.processor.exception.ProcessException: java.net.ConnectException: Connection refused\n\tat \
+             org.apache.nifi.remote.client.http.HttpClient.x(H.java:1)"
+                .to_owned(),
+            "not_connection/other",
+        ),
+    ] {
+        assert_eq!(said(&text, None), expected, "{text}");
+    }
+}
+
+#[test]
+fn what_is_said_to_a_reader_of_changes_is_no_login() {
+    walk(
+        Some(Engine::Postgresql),
+        &[
+            (
+                "not_connection/other",
+                &[
+                    "io.debezium.jdbc.JdbcConnectionException: ERROR: logical decoding requires wal_level >= logical",
+                    "org.apache.kafka.connect.errors.ConnectException: ERROR: replication slot \"d\" is active for PID 4110",
+                ],
+            ),
+            (
+                "credentials/database_or_privilege_missing",
+                &["ERROR: must be superuser to create FOR ALL TABLES publication"],
+            ),
+            (
+                "driver/bad_jdbc_url",
+                &[
+                    "ERROR: Unable to obtain connection from database (jdbc:x): Driver org.postgresql.Driver claims to not accept jdbcUrl, x",
+                ],
+            ),
+            (
+                "ssl/hostname_mismatch",
+                &["com.amazon.redshift.util.RedshiftException: The hostname x.y could not be verified."],
+            ),
+            (
+                "network/connection_refused",
+                &["io.debezium.jdbc.JdbcConnectionException: Connection refused"],
+            ),
         ],
     );
 }

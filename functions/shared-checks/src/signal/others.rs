@@ -300,6 +300,13 @@ pub(super) fn is_thrown_by_no_source(one: &Utterance<'_>) -> bool {
     one.class.is_some_and(of_none) || caller().is_some_and(|frame| of_none(frame) && !carried(frame))
 }
 
+/// True for an error of whoever runs tasks that others wrote, or of the JDK where such a one called it: he passes on what a driver said.
+pub(super) fn is_of_a_runner(one: &Utterance<'_>) -> bool {
+    let runs = |name: &str| RUNNERS.iter().any(|runner| name.starts_with(runner));
+    let caller = || one.frames.iter().find(|frame| !is_of_the_jdk(frame));
+    one.class.is_some_and(runs) || caller().is_some_and(|frame| runs(frame))
+}
+
 /// True for whoever reads values: what stands in his message is the value that he was given, and nobody's error.
 pub(super) fn parses_a_value(one: &Utterance<'_>) -> bool {
     const CLASSES: &[&str] = &[

@@ -57,7 +57,11 @@ impl Around<'_> {
             cause,
             Cause::SecretAccessDenied | Cause::SecretMissing | Cause::KmsDenied
         );
-        let thrown = || others::is_thrown_by_no_source(one);
+        // Who runs tasks passes on what a driver said in one.
+        let heard = self.reading.speaker;
+        let of_database = is_of_engine(heard) || SPEAKERS[heard].name == "sql";
+        let passed_on = || of_database && others::is_of_a_runner(one);
+        let thrown = || others::is_thrown_by_no_source(one) && !passed_on();
         let cause = match is_of_the_way_in(cause) || of_secret && thrown() {
             true if thrown() || breaks_off_an_object(cause, self.chain) => Cause::Other,
             true if self.chain[..=decided].iter().any(others::parses_a_value) => Cause::SchemaOrData,

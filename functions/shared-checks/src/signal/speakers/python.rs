@@ -53,7 +53,12 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
         return Vec::new();
     }
     if others::is_thrown_by_no_source(utterance) {
-        return vec![Settles(tools::of_storage(&utterance.words))];
+        let cause = tools::of_storage(&utterance.words);
+        // Below what says that a task failed stands why.
+        return vec![match others::is_of_a_runner(utterance) {
+            true => Vaguely(cause),
+            false => Settles(cause),
+        }];
     }
     if class.starts_with("pip.") {
         return vec![Settles(LibraryMissing)];
@@ -63,7 +68,8 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
         return vec![Carries];
     }
     let on_data = || values::raised_on_data(utterance).or_else(|| values::of_a_reader(class, utterance));
-    if let Some(says) = values::of_a_module(utterance).or_else(on_data) {
+    let read = lost_its_server(utterance).or_else(|| values::of_a_module(utterance));
+    if let Some(says) = read.or_else(on_data) {
         return vec![says];
     }
     let says = match utterance.class_name() {
@@ -76,7 +82,6 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
             Some(jvm::class_not_found(utterance.words.trim_start_matches("class ")))
         }
         "ValueError" => Some(value(&utterance.words)),
-        "error" if class == "struct.error" => Some(unpacked(utterance)),
         "TimeoutError" | "timeout" if is_connecting(utterance) => Some(Likely(ConnectTimeout)),
         "HTTPError" | "URLError" if class.starts_with("urllib.") => Some(Likely(Other)),
         "HTTPError" => answer_of_another(&utterance.words),
@@ -94,8 +99,9 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
     says.into_iter().collect()
 }
 
-/// `unpack_from requires a buffer of at least 5 bytes ...`: less was read than there should be. A client of a source has lost its server so.
-fn unpacked(utterance: &Utterance<'_>) -> Says {
+/// `struct.error: unpack_from requires a buffer of at least 5 bytes ...` in a client of a source: less came than there should be, for
+/// its server is lost.
+fn lost_its_server(utterance: &Utterance<'_>) -> Option<Says> {
     const CLIENTS: &[&str] = &[
         "redshift_connector/",
         "pg8000/",
@@ -105,10 +111,8 @@ fn unpacked(utterance: &Utterance<'_>) -> Says {
         "mysql/connector/",
     ];
     let of_client = |module: &&str| CLIENTS.iter().any(|client| module.starts_with(client));
-    match utterance.modules.iter().any(of_client) {
-        true => Likely(ConnectionDropped),
-        false => Likely(ScriptError),
-    }
+    let unpacks = utterance.class == Some("struct.error");
+    (unpacks && utterance.modules.iter().any(of_client)).then_some(Likely(ConnectionDropped))
 }
 
 /// True where the innermost line of code opens a socket: `sock.connect(sa)`.

@@ -377,6 +377,8 @@ const TABLES: &[Table] = &[Table {
         ("cannot get a connection, pool error", Vaguely(Capacity)),
         ("timeout waiting for idle object", Settles(Capacity)),
         ("unable to obtain connection from database", WhileConnecting),
+        // HikariCP's DriverDataSource.
+        ("claims to not accept jdbcurl", Exactly(BadJdbcUrl)),
         ("could not get jdbc connection", WhileConnecting),
         ("failed to obtain jdbc connection", WhileConnecting),
         ("unable to acquire jdbc connection", WhileConnecting),

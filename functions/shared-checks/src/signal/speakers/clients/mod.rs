@@ -221,6 +221,16 @@ const TABLES: &[Table] = &[
             ("error while authenticating gss/sspi", Likely(BadPassword)),
             ("unable to authenticate with gss", Likely(BadPassword)),
             ("no supported sasl mechanism found", Exactly(DriverServerMismatch)),
+            ("the connection pool has been exhausted", Settles(Capacity)),
+            (
+                "an exception was thrown from the {} password provider",
+                Likely(LoginNotGiven),
+            ),
+            (
+                "an exception was thrown from the password provider",
+                Likely(LoginNotGiven),
+            ),
+            ("received backend message {} while expecting", Likely(ConnectionDropped)),
             (
                 "[scram] unable to verify server signature",
                 Likely(DriverServerMismatch),

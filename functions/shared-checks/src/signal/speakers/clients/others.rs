@@ -22,6 +22,7 @@ pub(super) const MYSQL: &[(&str, Says)] = &[
     ("query inactivity timeout", Exactly(LockOrQueryTimeout)),
     ("no connections available", Vaguely(Capacity)),
     ("pool does not exist", Exactly(ScriptError)),
+    ("unread result found", Exactly(ScriptError)),
     ("pool does not have online node", Exactly(ConnectTimeout)),
     ("server does not support ssl", Exactly(SslHandshake)),
     ("ssl authentication error", Likely(SslHandshake)),

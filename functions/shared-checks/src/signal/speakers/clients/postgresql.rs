@@ -14,6 +14,7 @@ pub(super) const NODE: &[(&str, Says)] = &[
     // packages/pg-protocol parser.ts, packages/pg sasl.js: a kind of login that this version does not know.
     ("unknown authenticationok message", Exactly(DriverServerMismatch)),
     ("sasl: only mechanism", Exactly(DriverServerMismatch)),
+    ("sasl: mechanism", Likely(DriverServerMismatch)),
     ("invalid sslnegotiation value", Settles(BadJdbcUrl)),
     ("client was closed and is not queryable", Exactly(ConnectionDropped)),
     (
@@ -42,6 +43,15 @@ pub(super) const RUST: &[(&str, Says)] = &[
         "unsupported sasl authentication mechanisms",
         Exactly(DriverServerMismatch),
     ),
+    (
+        "sqlx was built without tls support enabled",
+        Settles(DriverServerMismatch),
+    ),
+    ("unsupported sasl mechanism", Exactly(DriverServerMismatch)),
+    ("unsupported authentication method", Likely(DriverServerMismatch)),
+    ("error with configuration:", Likely(BadJdbcUrl)),
+    ("was previously applied but has been modified", Exactly(Other)),
+    ("is missing in the resolved migrations", Exactly(Other)),
     ("unexpected response from sslrequest", Exactly(SslHandshake)),
     ("server did not use channel binding", Exactly(DriverServerMismatch)),
     ("both host and hostaddr are missing", Exactly(BadJdbcUrl)),

@@ -94,10 +94,6 @@ pub(super) const CLIENTS: Table = Table {
             Exactly(DriverServerMismatch),
         ),
         ("unknown system variable 'tx_isolation'", Exactly(DriverServerMismatch)),
-        (
-            "because of underlying exception: 'java.lang.numberformatexception",
-            Settles(BadJdbcUrl),
-        ),
         ("invalid connection", Likely(ConnectionDropped)),
         ("hour_of_day:", Exactly(SchemaOrData)),
         // The driver's TLS library says why behind the number.

@@ -9,6 +9,7 @@ use crate::signal::quotation::within;
 
 mod classes;
 mod clients;
+mod dotnet;
 mod drivers;
 mod numbers;
 mod words;
@@ -44,6 +45,7 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
         .chain(is_refusal(&utterance.words).then_some(Says::Exactly(Cause::BadPassword)))
         .chain(is_out_of_disk(&utterance.words).then_some(Says::Exactly(Cause::SourceFull)))
         .chain(refused_a_statement(utterance))
+        .chain(is_no_port(&utterance.words).then_some(Says::Settles(Cause::BadJdbcUrl)))
         .chain(ran_statement(utterance))
         .chain(unreached(&utterance.words))
         .collect()
@@ -117,6 +119,12 @@ fn refused_a_statement(utterance: &Utterance<'_>) -> Option<Says> {
     };
     (utterance.of_statement || by_frames() || by_modules() || named())
         .then_some(Says::Settles(Cause::DatabaseOrPrivilege))
+}
+
+/// `Cannot load connection class because of underlying exception: 'java.lang.NumberFormatException: ...'`: what Connector/J reads as a
+/// number in a URL is its port.
+fn is_no_port(words: &str) -> bool {
+    words.contains("because of underlying exception: 'java.lang.numberformatexception")
 }
 
 /// `(Errcode: 28 - ...)`, `(OS errno 28 - ...)`: ENOSPC, as the server's own layer of files prints it (mysys/errors.cc).

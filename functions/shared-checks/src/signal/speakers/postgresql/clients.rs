@@ -156,6 +156,27 @@ pub(super) const INTERNAL: Table = Table {
     ],
 };
 
+/// What the server says to who reads its changes (Debezium, DMS, pglogical): it has answered, and not to a login.
+pub(super) const REPLICATION: Table = Table {
+    language: "en",
+    source: "postgres/postgres replication/slot.c, logical/logical.c, walsender.c",
+    says: &[
+        ("logical decoding requires wal_level", Exactly(Other)),
+        ("replication slot {} is active for pid", Exactly(Other)),
+        ("replication slot {} already exists", Exactly(Other)),
+        ("all replication slots are in use", Exactly(Capacity)),
+        ("can no longer get changes from replication slot", Exactly(Other)),
+        ("requested wal segment {} has already been removed", Exactly(Other)),
+        ("must be superuser or replication role to", Exactly(DatabaseOrPrivilege)),
+        (
+            "must be superuser to create for all tables",
+            Exactly(DatabaseOrPrivilege),
+        ),
+        ("exceeds max_wal_senders", Exactly(TooManyConnections)),
+        ("auth failed", Likely(BadPassword)),
+    ],
+};
+
 /// What a driver says that shares pgjdbc's name alone.
 pub(super) const PGJDBC_NG: Table = Table {
     language: "en",

@@ -241,6 +241,13 @@ const IDENTITY: Table = Table {
     language: "en",
     source: "aws/amazon-redshift-jdbc-driver com/amazon/redshift/plugin; redshift_connector/plugin",
     says: &[
+        (
+            "a timeout occurred when attempting to refresh credentials",
+            Exactly(OauthOrKey),
+        ),
+        ("a timeout occurred when requesting", Exactly(OauthOrKey)),
+        ("error occurred when refreshing credentials", Exactly(OauthOrKey)),
+        ("token-based authentication, but no token was", Exactly(OauthOrKey)),
         ("saml error", Likely(OauthOrKey)),
         ("jwt error", Likely(OauthOrKey)),
         ("unable to get idp credentials", Exactly(OauthOrKey)),

@@ -2,7 +2,7 @@
 //! catalogue so that no other message has it. What ends no connection is there where it is met most.
 
 use super::super::Table;
-use super::{clients, drivers};
+use super::{clients, dotnet, drivers};
 
 mod bg;
 mod connector_j;
@@ -42,6 +42,8 @@ pub(super) const TABLES: &[Table] = &[
     clients::CLIENTS,
     clients::BETWEEN,
     clients::REPLICATION,
+    dotnet::CONNECTOR_NET,
+    dotnet::GO_AND_NODE,
     connector_j::AFTER_LOGIN,
     own::SPANISH,
     own::JAPANESE,

@@ -3,13 +3,23 @@
 use super::super::super::Says::Exactly;
 use super::super::super::Table;
 use crate::signal::cause::Cause::{
-    BadPassword, DatabaseOrPrivilege, DriverServerMismatch, HostNotAllowed, LockOrQueryTimeout, SchemaOrData,
+    BadPassword, ConnectionDropped, DatabaseOrPrivilege, DriverServerMismatch, HostNotAllowed, LockOrQueryTimeout,
+    SchemaOrData, TooManyConnections,
 };
 
 pub(super) const SPANISH: Table = Table {
     language: "es",
     source: "mysql/mysql-server share/messages_to_clients.txt",
     says: &[
+        // MariaDB's before 10.6, MySQL's until 8.
+        (
+            "usted necesita el privilegio {} para esta operación",
+            Exactly(DatabaseOrPrivilege),
+        ),
+        ("conexión abortada {} para db", Exactly(ConnectionDropped)),
+        ("desconexion de servidor en proceso", Exactly(ConnectionDropped)),
+        ("ya tiene mas que 'max_user_connections'", Exactly(TooManyConnections)),
+        ("un paquete mayor que 'max_allowed_packet'", Exactly(SchemaOrData)),
         ("acceso negado para usuario {} usando clave", Exactly(BadPassword)),
         (
             "acceso negado para usuario {} para la base de datos",

@@ -85,6 +85,7 @@ pub(super) const PGJDBC: Table = Table {
             Exactly(HostnameMismatch),
         ),
         ("verified by hostnameverifier", Exactly(HostnameMismatch)),
+        ("the hostname {} could not be verified", Exactly(HostnameMismatch)),
         ("but no password was provided", Exactly(LoginNotGiven)),
         ("server requested scram-based", Exactly(LoginNotGiven)),
         (

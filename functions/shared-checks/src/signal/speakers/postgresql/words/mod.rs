@@ -19,6 +19,8 @@ mod ja;
 mod ka;
 mod ko;
 mod nl;
+mod older_pgjdbc;
+mod older_server;
 mod pl;
 mod pt_br;
 mod ru;
@@ -38,6 +40,7 @@ pub(super) const TABLES: &[Table] = &[
     clients::PYTHON,
     clients::PGJDBC_NG,
     clients::INTERNAL,
+    clients::REPLICATION,
     clients::BETWEEN,
     bg::PGJDBC,
     cs::LIBPQ,
@@ -69,6 +72,8 @@ pub(super) const TABLES: &[Table] = &[
     ko::LIBPQ,
     ko::PGJDBC,
     nl::PGJDBC,
+    older_pgjdbc::OLDER,
+    older_server::OLDER,
     pl::SERVER,
     pl::LIBPQ,
     pl::PGJDBC,
