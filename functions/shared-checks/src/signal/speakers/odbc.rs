@@ -157,6 +157,10 @@ const TABLES: &[Table] = &[
             ("could not sqlconnect", Vaguely(ConnectTimeout)),
             // Simba's drivers.
             (
+                "required setting {} is not present in the connection settings",
+                Exactly(BadJdbcUrl),
+            ),
+            (
                 "unable to establish a connection with data source. missing settings",
                 Exactly(BadJdbcUrl),
             ),

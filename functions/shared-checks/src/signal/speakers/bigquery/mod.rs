@@ -38,6 +38,11 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
             _ => None,
         });
     says.extend(of_query);
+    // The same driver repeats the status that it was answered.
+    let answered = |status: &str| utterance.words.contains("bigqueryjdbcdriver") && utterance.words.contains(status);
+    if answered("401 unauthorized") {
+        says.push(Exactly(OauthOrKey));
+    }
     says
 }
 

@@ -40,6 +40,10 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
         return vec![Settles(DriverJarUnreadable)];
     }
     let mut says: Vec<Says> = utterance.coded("ORA").map(numbers::server).collect();
+    // The library of character sets that the driver names in every language, where it is not there.
+    if says.is_empty() && utterance.words.contains("orai18n") {
+        says.push(Exactly(DriverIncompatible));
+    }
     says.extend(utterance.coded("TNS").filter_map(numbers::transparent_network));
     says.extend(utterance.coded("DPY").map(numbers::python));
     // Python's TLS says why behind the number that says that the connection broke.

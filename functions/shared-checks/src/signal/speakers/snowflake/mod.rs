@@ -27,6 +27,9 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
         // Beside a number with a prefix (`SQL30081N`), a bare one is that vendor's.
         .filter_map(|number| numbers::says(number, utterance.state().is_some() && utterance.codes.named.is_empty()))
         .collect();
+    if utterance.words.contains("snowflake") {
+        says.extend(utterance.numbers().filter_map(numbers::of_node));
+    }
     says.extend(class(utterance));
     // A host of the service answers for any account; one that it does not know is forbidden or not found.
     let unknown_account = [
@@ -37,6 +40,8 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
         "403 forbidden",
     ];
     let way = utterance.numbers().any(|number| matches!(number, 250_001 | 250_003));
+    // A proxy forbids in the same words.
+    let way = way && !utterance.words.contains("tunnel connection failed");
     if way && unknown_account.iter().any(|answer| utterance.words.contains(answer)) {
         says.push(Exactly(BadJdbcUrl));
     }
