@@ -446,3 +446,103 @@ fn clients_of_oracle_in_other_languages_and_simbas_settings_have_a_verdict() {
         assert_eq!(said(text, Some(engine)), expected, "{text}");
     }
 }
+
+/// Oracle's RAISE_APPLICATION_ERROR, sys.messages by thousand, pyodbc's classes of PEP 249, GoogleSQL's places.
+#[test]
+fn what_comes_after_the_login_is_told_by_number_class_or_place() {
+    for (engine, text, expected) in [
+        (
+            Engine::Oracle,
+            "ORA-20001: ORA-12154 was raised by the remote job",
+            "not_connection/schema_or_data_error",
+        ),
+        (
+            Engine::Oracle,
+            "ORA-20015: load failed: ORA-12541: TNS:no listener\nORA-06512: at line 3",
+            "not_connection/schema_or_data_error",
+        ),
+        (
+            Engine::Oracle,
+            "ORA-12541: TNS:no listener",
+            "network/connection_refused",
+        ),
+        (
+            Engine::Sqlserver,
+            "Msg 15404, Level 16: Could not obtain information about Windows NT group/user 'x', error code 0x5.",
+            "not_connection/schema_or_data_error",
+        ),
+        (
+            Engine::Sqlserver,
+            "Msg 33171, Level 16, State 1: zzz",
+            "not_connection/schema_or_data_error",
+        ),
+        (
+            Engine::Sqlserver,
+            "pyodbc.ProgrammingError: ('The SQL contains 0 parameter markers, but 2 parameters were supplied', 'HY000')",
+            "not_connection/schema_or_data_error",
+        ),
+        (
+            Engine::Sqlserver,
+            "pyodbc.ProgrammingError: ('42000', '[42000] [Microsoft][ODBC Driver 17 for SQL Server][SQL Server]zzz (4060) (SQLDriverConnect)')",
+            "credentials/database_or_privilege_missing",
+        ),
+        (
+            Engine::Bigquery,
+            "400 Partitioning by expressions of type FLOAT64 is not allowed at [4:14]",
+            "not_connection/schema_or_data_error",
+        ),
+        (
+            Engine::Bigquery,
+            "google.cloud.bigquery.exceptions.LegacyBigQueryStorageError: Dependency google-cloud-bigquery-storage is outdated",
+            "not_connection/library_missing",
+        ),
+        (
+            Engine::Bigquery,
+            "400 Streaming insert is not allowed in the free tier",
+            "not_connection/other",
+        ),
+    ] {
+        assert_eq!(said(text, Some(engine)), expected, "{text}");
+    }
+    let near = "Connection refused at [10:12]:443";
+    assert!(said(near, Some(Engine::Bigquery)).starts_with("network/"));
+}
+
+/// msodbcsql in its languages; grpc's statuses in google-api-core.
+#[test]
+fn a_time_that_ran_out_and_a_server_that_was_not_reached_are_told_from_statements_and_limits() {
+    let driver = "[Microsoft][ODBC Driver 17 for SQL Server]";
+    for (text, expected) in [
+        ("Anmeldungstimeout abgelaufen", "network/connect_timeout"),
+        ("ログイン タイムアウトが時間切れになりました", "network/connect_timeout"),
+        ("登录超时已过期", "network/connect_timeout"),
+        ("Abfragetimeout abgelaufen", "not_connection/lock_or_query_timeout"),
+        ("查询超时已过期", "not_connection/lock_or_query_timeout"),
+    ] {
+        let text = format!("{driver}{text}");
+        assert_eq!(said(&text, Some(Engine::Sqlserver)), expected, "{text}");
+    }
+    let class = "google.api_core.exceptions.ServiceUnavailable: 503 ";
+    for (text, expected) in [
+        (
+            "failed to connect to all addresses; last error: UNKNOWN: ipv4:142.250.1.1:443: zzz",
+            "network/connect_timeout",
+        ),
+        (
+            "Getting metadata from plugin failed with error: HTTPSConnectionPool(host='oauth2.googleapis.com', port=443): Max retries exceeded \
+             with url: /token (Caused by NewConnectionError('Failed to establish a new connection: [Errno -2] Name or service not known'))",
+            "network/dns_failure",
+        ),
+        (
+            "Getting metadata from plugin failed with error: ('invalid_grant: Invalid JWT Signature.', {'error': 'invalid_grant'})",
+            "credentials/oauth_or_key_invalid",
+        ),
+        (
+            "Visibility check was unavailable. Please retry the request",
+            "not_connection/capacity_or_throttling",
+        ),
+    ] {
+        let text = format!("{class}{text}");
+        assert_eq!(said(&text, Some(Engine::Bigquery)), expected, "{text}");
+    }
+}

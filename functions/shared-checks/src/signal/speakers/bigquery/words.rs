@@ -167,7 +167,7 @@ const SERVICE: &[(&str, Says)] = &[
     ),
     ("billing has not been enabled", Exactly(Other)),
     ("the billing account for the owning project is disabled", Exactly(Other)),
-    ("are not allowed in the free tier", Exactly(Other)),
+    ("not allowed in the free tier", Exactly(Other)),
     // Statements.
     ("would affect rows in the streaming buffer", Exactly(Other)),
     (
