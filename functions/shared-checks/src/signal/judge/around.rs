@@ -64,7 +64,9 @@ impl Around<'_> {
         let thrown = || others::is_thrown_by_no_source(one) && !passed_on();
         let cause = match is_of_the_way_in(cause) || of_secret && thrown() {
             true if thrown() || breaks_off_an_object(cause, self.chain) => Cause::Other,
-            true if self.chain[..=decided].iter().any(others::parses_a_value) => Cause::SchemaOrData,
+            true if !self.reads_a_key() && self.chain[..=decided].iter().any(others::parses_a_value) => {
+                Cause::SchemaOrData
+            }
             _ if self.is_said_of_another(cause) => Cause::Other,
             true => self.of_no_source(cause),
             false => cause,
@@ -76,6 +78,11 @@ impl Around<'_> {
             && is_of_a_stranger(one)
             && !is_of_this_source(self.chain, self.context);
         (if strange { Cause::Other } else { cause }, strange)
+    }
+
+    /// What reads a key reads no value of data, though it parses.
+    fn reads_a_key(&self) -> bool {
+        self.reading.by_code && self.reading.says == Says::Settles(Cause::OauthOrKey)
     }
 
     /// Words of an engine's driver that are sure need no class.

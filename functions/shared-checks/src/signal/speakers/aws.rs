@@ -8,6 +8,8 @@ use crate::signal::parse::Utterance;
 use crate::signal::words::has;
 use shared_domain::denied::PolicyType;
 
+mod secrets;
+
 pub(crate) const SPEAKER: Speaker = Speaker {
     name: "aws",
     engines: &[],
@@ -52,7 +54,7 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
     }
     let mut says = by_what_is_told(utterance);
     let denied = says.iter().any(|one| one.cause() == Some(SecretAccessDenied));
-    if denied && administers_secrets(utterance) {
+    if denied && secrets::administers_secrets(utterance) {
         let of_a_secret = says.iter_mut().filter(|one| one.cause() == Some(SecretAccessDenied));
         of_a_secret.for_each(|one| *one = Exactly(IamPermissionOther));
     }
@@ -831,31 +833,6 @@ fn cause_of_denied(service: &str, operation: &str, words: &str) -> Cause {
         "s3" | "s3express" | "lakeformation" | "s3tables" | "dynamodb" | "kinesis" => DataAccessDenied,
         _ => IamPermissionOther,
     }
-}
-
-/// Who makes, changes or deletes a secret reads no login out of it.
-fn administers_secrets(utterance: &Utterance<'_>) -> bool {
-    const DEEDS: &[&str] = &[
-        "cancelrotate",
-        "create",
-        "delete",
-        "getrandom",
-        "getresource",
-        "putresource",
-        "remove",
-        "replicate",
-        "restore",
-        "rotate",
-        "stopreplication",
-        "tag",
-        "untag",
-        "update",
-        "validateresource",
-    ];
-    let called = utterance.aws().map(|aws| aws.operation.to_ascii_lowercase());
-    let named = || Some(utterance.words.split_once("secretsmanager:")?.1);
-    let done = called.as_deref().filter(|called| !called.is_empty()).or_else(named);
-    done.is_some_and(|done| DEEDS.iter().any(|deed| done.starts_with(deed)))
 }
 
 /// What a connection asks of EC2: network interfaces, their tags, and what they are in.

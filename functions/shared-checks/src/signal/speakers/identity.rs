@@ -8,7 +8,14 @@ use crate::signal::parse::Utterance;
 pub(crate) const SPEAKER: Speaker = Speaker {
     name: "identity",
     engines: &[],
-    owns: &["com.microsoft.aad.", "com.azure.identity.", "msal.", "azure.identity."],
+    owns: &[
+        "com.microsoft.aad.",
+        "com.azure.identity.",
+        "msal.",
+        "azure.identity.",
+        "org.bouncycastle.pkcs.",
+        "org.bouncycastle.openssl.",
+    ],
     codes,
     tables: TABLES,
 };
@@ -33,16 +40,49 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
     // A private key that cannot be read, the JDK's classes.
     let key = matches!(
         utterance.class_name(),
-        "InvalidKeySpecException" | "InvalidKeyException" | "PEMException"
+        "InvalidKeySpecException" | "InvalidKeyException" | "PEMException" | "PKCSException"
     );
     // Whatever fails while spark-bigquery-connector makes credentials of what it was given.
     let made = ["SparkBigQueryOptions.createCredentials", "BigQueryCredentialsSupplier"];
     let of_bigquery = made.iter().any(|frame| utterance.ran_in(frame));
+    let read = fails_while_a_key_is_read(utterance).then_some(Settles(OauthOrKey));
     says.into_iter()
+        .chain(read)
         .chain(names_an_unknown_host(utterance).then_some(Exactly(DnsFailure)))
         .chain(key.then_some(Likely(OauthOrKey)))
         .chain(of_bigquery.then_some(Exactly(OauthOrKey)))
         .collect()
+}
+
+/// Python's own errors, where what raised them reads a key or a file of credentials (google-auth, cryptography, Snowflake's connector): the
+/// file is not there, or it is none.
+fn fails_while_a_key_is_read(utterance: &Utterance<'_>) -> bool {
+    const READERS: &[&str] = &[
+        "google/auth/_service_account_info",
+        "google/auth/crypt/",
+        "google/auth/_default",
+        "google/oauth2/service_account",
+        "cryptography/hazmat/primitives/serialization",
+        "snowflake/connector/auth/keypair",
+    ];
+    // What a reader calls, and what calls nobody else.
+    const BELOW: &[&str] = &["json/", "base64.", "codecs.", "cryptography/hazmat/", "rsa/", "pyasn1"];
+    const ERRORS: &[&str] = &[
+        "ValueError",
+        "TypeError",
+        "KeyError",
+        "AttributeError",
+        "JSONDecodeError",
+        "UnicodeDecodeError",
+        "FileNotFoundError",
+        "IsADirectoryError",
+        "UnsupportedAlgorithm",
+        "Error",
+    ];
+    let is_of = |names: &[&str], module: &str| names.iter().any(|name| module.contains(name));
+    let mut modules = utterance.modules.iter().map(|module| module.replace('\\', "/"));
+    let reader = modules.find(|module| !is_of(BELOW, module) || is_of(READERS, module));
+    ERRORS.contains(&utterance.class_name()) && reader.is_some_and(|module| is_of(READERS, &module))
 }
 
 /// Google's clients put the message of the reason behind their own words, and that of Java's for an unknown host is the host alone.
@@ -75,6 +115,12 @@ const TABLES: &[Table] = &[Table {
         ("unauthorized_client", Exactly(OauthOrKey)),
         ("unsupported_grant_type", Exactly(OauthOrKey)),
         ("invalid_scope", Exactly(OauthOrKey)),
+        // Google's own beside them.
+        ("deleted_client", Exactly(OauthOrKey)),
+        ("disabled_client", Exactly(OauthOrKey)),
+        ("invalid_rapt", Exactly(OauthOrKey)),
+        // A private key that OpenSSL 3 cannot decode.
+        ("decoder routines::unsupported", Likely(OauthOrKey)),
         ("invalid client secret", Exactly(OauthOrKey)),
         ("client secret {} expired", Exactly(OauthOrKey)),
         ("client assertion", Likely(OauthOrKey)),
@@ -90,6 +136,7 @@ const TABLES: &[Table] = &[Table {
             Settles(OauthOrKey),
         ),
         ("could not deserialize key data", Settles(OauthOrKey)),
+        ("unable to load pem file", Settles(OauthOrKey)),
         ("bad decrypt", Likely(OauthOrKey)),
         ("invalid key format", Likely(OauthOrKey)),
         ("saml assertion", Likely(OauthOrKey)),

@@ -10,6 +10,8 @@ use crate::signal::words::has;
 mod disk;
 mod runtime;
 
+mod drivers;
+
 pub(crate) const SPEAKER: Speaker = Speaker {
     name: "jvm",
     engines: &[],
@@ -23,7 +25,7 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
     let words = utterance.words.as_str();
     let driver = no_driver(words)
         .or_else(|| utterance.class.is_none().then(|| only_a_driver(words)).flatten())
-        .or_else(|| misses_a_driver(words));
+        .or_else(|| drivers::misses_a_driver(words));
     let class = by_words(utterance).or_else(|| by_class(utterance.class_name(), CLASSES));
     let said = driver.into_iter().chain(class).chain(class_alone(words));
     let said = said.chain(not_run(words)).chain(driver_not_found(words));
@@ -117,49 +119,6 @@ fn by_words(utterance: &Utterance<'_>) -> Option<Says> {
         name if UNFIT.contains(&name) => unfit(utterance),
         name => return runtime::says(name, words),
     })
-}
-
-/// `JDBC-Class not found. - oracle.jdbc.driver.OracleDriver`: a driver's class, and in the same sentences that it cannot be had, in
-/// whoever's words.
-fn misses_a_driver(words: &str) -> Option<Says> {
-    const MISSING: &[&str] = &[
-        "not found",
-        "not be found",
-        "cannot find",
-        "could not find",
-        "can't find",
-        "unable to find",
-        "not be loaded",
-        "cannot load",
-        "could not load",
-        "can't load",
-        "unable to load",
-        "failed to load",
-    ];
-    const LONGEST: usize = 400;
-    let is_driver = |name: &str| {
-        let name = name.trim_matches(|c: char| !c.is_ascii_alphanumeric());
-        name.ends_with("driver") && name.matches('.').count() >= 2 && (name.contains("jdbc") || names_a_product(name))
-    };
-    let short =
-        words.len() < LONGEST && words.contains("driver") && MISSING.iter().any(|missing| words.contains(missing));
-    (short && words.split([' ', '\'', '(', ')']).any(is_driver)).then_some(Likely(DriverClassNotFound))
-}
-
-/// The engines in the names of drivers' packages: `com.mysql.`, `org.postgresql.`.
-fn names_a_product(name: &str) -> bool {
-    [
-        "mysql",
-        "mariadb",
-        "postgresql",
-        "oracle",
-        "sqlserver",
-        "redshift",
-        "snowflake",
-        "db2",
-    ]
-    .iter()
-    .any(|product| name.contains(product))
 }
 
 /// Errors of classes that do not fit each other.

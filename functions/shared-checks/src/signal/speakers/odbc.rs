@@ -131,6 +131,28 @@ const TABLES: &[Table] = &[
         ],
     },
     Table {
+        language: "*",
+        source: "Microsoft's ODBC driver for SQL Server, HYT00 in its languages: the time of the login, and that of a statement",
+        says: &[
+            ("anmeldungstimeout abgelaufen", Vaguely(ConnectTimeout)),
+            ("tiempo de espera de inicio de sesión agotado", Vaguely(ConnectTimeout)),
+            ("timeout di accesso scaduto", Vaguely(ConnectTimeout)),
+            ("tempo limite de login expirado", Vaguely(ConnectTimeout)),
+            ("время ожидания входа в систему истекло", Vaguely(ConnectTimeout)),
+            ("ログイン タイムアウト", Vaguely(ConnectTimeout)),
+            ("登录超时已过期", Vaguely(ConnectTimeout)),
+            ("登入逾時已過期", Vaguely(ConnectTimeout)),
+            ("로그인 제한 시간이 만료", Vaguely(ConnectTimeout)),
+            ("abfragetimeout abgelaufen", Exactly(LockOrQueryTimeout)),
+            ("tiempo de espera de consulta agotado", Exactly(LockOrQueryTimeout)),
+            ("tempo limite da consulta expirado", Exactly(LockOrQueryTimeout)),
+            ("クエリ タイムアウト", Likely(LockOrQueryTimeout)),
+            ("查询超时已过期", Exactly(LockOrQueryTimeout)),
+            ("查詢逾時已過期", Exactly(LockOrQueryTimeout)),
+            ("쿼리 제한 시간이 만료", Exactly(LockOrQueryTimeout)),
+        ],
+    },
+    Table {
         language: "en",
         source: "ODBC reference, appendix A; lurcher/unixODBC DriverManager/__info.c, SQLConnect.c; iODBC; nanodbc; psqlODBC connection.c",
         says: &[
@@ -156,6 +178,10 @@ const TABLES: &[Table] = &[
             ),
             ("could not sqlconnect", Vaguely(ConnectTimeout)),
             // Simba's drivers.
+            (
+                "required setting {} is not present in the connection settings",
+                Exactly(BadJdbcUrl),
+            ),
             (
                 "unable to establish a connection with data source. missing settings",
                 Exactly(BadJdbcUrl),

@@ -2,6 +2,7 @@
 //! certificates that a client of any of them looks for and does not find.
 
 use super::Says::{Exactly, Likely, Settles, Vaguely};
+use super::sentences::head;
 use super::{Says, Speaker, Table};
 use crate::signal::cause::Cause::*;
 use crate::signal::parse::Utterance;
@@ -15,7 +16,7 @@ pub(crate) const SPEAKER: Speaker = Speaker {
 };
 
 fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
-    let of_openssl = of_openssl(&utterance.words);
+    let of_openssl = of_openssl(head(&utterance.words));
     missing_file(&utterance.words).into_iter().chain(of_openssl).collect()
 }
 

@@ -3,6 +3,7 @@
 use shared_domain::source::Engine;
 
 use super::Says::{Exactly, Likely, Vaguely};
+use super::sentences::head;
 use super::{Says, Speaker};
 use crate::signal::cause::Cause::*;
 use crate::signal::parse::Utterance;
@@ -38,6 +39,12 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
             _ => None,
         });
     says.extend(of_query);
+    says.extend(names_a_place(&utterance.words));
+    // The same driver repeats the status that it was answered.
+    let of_simba = utterance.coded("Simba BigQueryJDBCDriver").next().is_some();
+    if of_simba && utterance.words.contains("401 unauthorized") {
+        says.push(Exactly(OauthOrKey));
+    }
     says
 }
 
@@ -90,6 +97,9 @@ fn class(utterance: &Utterance<'_>) -> Option<Says> {
         "DefaultCredentialsError" | "MalformedError" | "ReauthFailError" | "UserAccessTokenError" => {
             Exactly(OauthOrKey)
         }
+        "LegacyBigQueryStorageError" | "LegacyPyarrowError" | "LegacyPandasError" | "BigQueryStorageNotFoundError" => {
+            Exactly(LibraryMissing)
+        }
         "RefreshError" | "OAuthError" | "GoogleAuthException" | "TokenResponseException" => Likely(OauthOrKey),
         "TransportError" | "RetryError" | "ServiceUnavailable" | "UnavailableException" => Vaguely(ConnectTimeout),
         "Unauthorized" | "Unauthenticated" | "UnauthenticatedException" => Exactly(OauthOrKey),
@@ -108,6 +118,20 @@ fn class(utterance: &Utterance<'_>) -> Option<Says> {
     })
 }
 
+/// `... is not allowed at [4:14]`: where in a query GoogleSQL (google/zetasql) stopped, at the end of what it says.
+fn names_a_place(words: &str) -> Option<Says> {
+    let (_, rest) = head(words).rsplit_once(" at [")?;
+    let (line, rest) = rest.split_once(':')?;
+    let column = rest.split(']').next()?;
+    let number = |text: &str| !text.is_empty() && text.len() < 7 && text.bytes().all(|b| b.is_ascii_digit());
+    (number(line) && number(column)).then_some(Likely(SchemaOrData))
+}
+
+const UNREACHED: &[&str] = &[
+    "failed to connect to all addresses",
+    "getting metadata from plugin failed",
+];
+
 /// HTTP's and gRPC's statuses, where Google's clients print them: `401 Unauthorized`, `403 Access Denied`, `UNAUTHENTICATED: ...`.
 fn status(utterance: &Utterance<'_>) -> Option<Says> {
     let words = utterance.words.as_str();
@@ -117,6 +141,8 @@ fn status(utterance: &Utterance<'_>) -> Option<Says> {
         () if begins("permission_denied:") => Exactly(DatabaseOrPrivilege),
         () if begins("403 forbidden") || begins("403 access denied") => Likely(DatabaseOrPrivilege),
         () if begins("429 ") || begins("resource_exhausted:") => Exactly(Capacity),
+        // What gRPC says of a server that it did not reach, or of a token that it did not get: its reason stands behind it.
+        () if begins("503 ") && UNREACHED.iter().any(|unreached| words.contains(unreached)) => Vaguely(ConnectTimeout),
         () if begins("503 ") || begins("502 ") => Likely(Capacity),
         () if begins("unavailable:") => Vaguely(ConnectTimeout),
         () if begins("not_found:") || begins("invalid_argument:") => Likely(SchemaOrData),

@@ -50,6 +50,22 @@ const GOOGLE: &[(&str, Says)] = &[
     ("your default credentials were not found", Settles(OauthOrKey)),
     ("application default credentials are not available", Settles(OauthOrKey)),
     ("could not automatically determine credentials", Settles(OauthOrKey)),
+    // google-auth-library-nodejs googleauth.ts, jwtclient.ts; golang.org/x/oauth2/google default.go.
+    ("could not load the default credentials", Settles(OauthOrKey)),
+    ("could not find default credentials", Settles(OauthOrKey)),
+    (
+        "unable to read the credential file specified by the google_application_credentials",
+        Settles(OauthOrKey),
+    ),
+    (
+        "the incoming json object does not contain a client_email field",
+        Settles(OauthOrKey),
+    ),
+    (
+        "the incoming json object does not contain a private_key field",
+        Settles(OauthOrKey),
+    ),
+    ("unable to acquire impersonated credentials", Exactly(OauthOrKey)),
     (
         "service account info was not in the expected format",
         Exactly(OauthOrKey),
@@ -151,7 +167,7 @@ const SERVICE: &[(&str, Says)] = &[
     ),
     ("billing has not been enabled", Exactly(Other)),
     ("the billing account for the owning project is disabled", Exactly(Other)),
-    ("are not allowed in the free tier", Exactly(Other)),
+    ("not allowed in the free tier", Exactly(Other)),
     // Statements.
     ("would affect rows in the streaming buffer", Exactly(Other)),
     (

@@ -143,6 +143,18 @@ fn symbol(words: &str) -> Option<Says> {
 const TABLES: &[Table] = &[
     Table {
         language: "en",
+        source: "what a proxy answers to CONNECT (RFC 9110, section 9.3.6), as http.client, the JDK's HttpURLConnection, Apache's HttpClient, \
+                 libcurl and Go's net/http repeat it",
+        says: &[
+            ("tunnel connection failed", Likely(HostNotAllowed)),
+            ("unable to tunnel through proxy", Likely(HostNotAllowed)),
+            ("connect refused by proxy", Likely(HostNotAllowed)),
+            ("from proxy after connect", Likely(HostNotAllowed)),
+            ("proxy authentication required", Likely(HostNotAllowed)),
+        ],
+    },
+    Table {
+        language: "en",
         source: "prisma.io docs orm/reference/error-reference; node-postgres, mysql2, tedious, knex; lib/pq, pgx, go-sql-driver; Npgsql, MySqlConnector; PDO; sqlx; Supabase's and Neon's poolers; CockroachDB",
         says: &[
             ("can't reach database server at", Likely(ConnectTimeout)),

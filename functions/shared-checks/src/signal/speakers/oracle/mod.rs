@@ -6,6 +6,7 @@
 use shared_domain::source::Engine;
 
 use super::Says::{Carries, Exactly, Likely, Settles};
+use super::sentences::head;
 use super::{Says, Speaker};
 use crate::signal::cause::Cause::*;
 use crate::signal::parse::Utterance;
@@ -39,7 +40,16 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
     if has("DPI", 1047) && UNREADABLE.iter().any(|reason| utterance.words.contains(reason)) {
         return vec![Settles(DriverJarUnreadable)];
     }
+    // What a procedure raises says anything, another number as well: whoever reads it is connected.
+    let own = |number: u32| (20_000..21_000).contains(&number);
+    if utterance.coded("ORA").next().is_some_and(own) {
+        return vec![Exactly(SchemaOrData)];
+    }
     let mut says: Vec<Says> = utterance.coded("ORA").map(numbers::server).collect();
+    // The library of character sets that the driver names in every language, where it is not there.
+    if says.is_empty() && head(&utterance.words).contains("orai18n") {
+        says.push(Exactly(DriverIncompatible));
+    }
     says.extend(utterance.coded("TNS").filter_map(numbers::transparent_network));
     says.extend(utterance.coded("DPY").map(numbers::python));
     // Python's TLS says why behind the number that says that the connection broke.
@@ -52,7 +62,7 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
     }
     says.extend(utterance.coded("DPI").filter_map(numbers::thick));
     // A trigger or a package of the user's own, `ORA-20000` to `ORA-20999`, may speak of anything.
-    let own = utterance.coded("ORA").any(|number| (20_000..21_000).contains(&number));
+    let own = utterance.coded("ORA").any(own);
     says.retain(|one| *one != Carries && !(own && *one == Likely(SchemaOrData)));
     // What stands in for a statement that is closed (ORA-17009), in every language.
     let closed = utterance.ran_in("oracle.jdbc.driver.OracleClosedStatement");

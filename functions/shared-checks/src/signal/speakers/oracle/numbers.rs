@@ -13,6 +13,7 @@ pub(super) fn server(number: u32) -> Says {
         .or_else(|| network(number))
         .or_else(|| tls(number))
         .or_else(|| driver(number))
+        .or_else(|| managed(number))
         .or_else(|| resources(number))
         .unwrap_or_else(|| statement(number))
 }
@@ -243,6 +244,16 @@ fn driver(number: u32) -> Option<Says> {
         17056 | 17109 | 17148 | 17269 | 17821 | 18908 | 18909 => Exactly(DriverIncompatible),
         17402..=17459 => Likely(DriverServerMismatch),
         17000..=17999 | 18700..=18999 => Likely(SchemaOrData),
+        _ => return None,
+    })
+}
+
+/// ODP.NET's managed driver: `ORA-50000` to `ORA-50999`, of which the third hundred is its way to the server.
+fn managed(number: u32) -> Option<Says> {
+    Some(match number {
+        50_000 => Likely(ConnectTimeout),
+        50_200..=50_299 => Vaguely(ConnectTimeout),
+        50_001..=50_999 => Likely(SchemaOrData),
         _ => return None,
     })
 }

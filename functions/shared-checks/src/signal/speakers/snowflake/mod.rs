@@ -6,6 +6,7 @@
 use shared_domain::source::Engine;
 
 use super::Says::{Exactly, Likely, Vaguely};
+use super::sentences::head;
 use super::{Says, Speaker};
 use crate::signal::cause::Cause::*;
 use crate::signal::parse::Utterance;
@@ -27,6 +28,10 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
         // Beside a number with a prefix (`SQL30081N`), a bare one is that vendor's.
         .filter_map(|number| numbers::says(number, utterance.state().is_some() && utterance.codes.named.is_empty()))
         .collect();
+    let of_node: Vec<Says> = utterance.numbers().filter_map(numbers::of_node).collect();
+    if !of_node.is_empty() && utterance.words.contains("snowflake") {
+        says.extend(of_node);
+    }
     says.extend(class(utterance));
     // A host of the service answers for any account; one that it does not know is forbidden or not found.
     let unknown_account = [
@@ -37,11 +42,13 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
         "403 forbidden",
     ];
     let way = utterance.numbers().any(|number| matches!(number, 250_001 | 250_003));
+    // A proxy forbids in the same words.
+    let way = way && !utterance.words.contains("tunnel connection failed");
     if way && unknown_account.iter().any(|answer| utterance.words.contains(answer)) {
         says.push(Exactly(BadJdbcUrl));
     }
-    says.extend(numbers::of_kafka_connector(utterance.class, &utterance.words));
-    says.extend(without_an_answer(&utterance.words));
+    says.extend(numbers::of_kafka_connector(utterance.class, head(&utterance.words)));
+    says.extend(without_an_answer(head(&utterance.words)));
     says.extend(utterance.state().and_then(state));
     says.extend(of_a_statement(utterance));
     says

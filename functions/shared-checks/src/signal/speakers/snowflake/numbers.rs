@@ -13,6 +13,7 @@ pub(super) fn says(number: u32, has_state: bool) -> Option<Says> {
         390_000..=399_999 => Some(service(number)),
         200_001..=200_999 => Some(jdbc(number)),
         250_001..=255_999 => Some(python(number)),
+        260_000..=279_999 => Some(go(number)),
         290_000..=290_999 => Some(http(number - 290_000)),
         1..=199_999 if has_state => Some(statement(number)),
         _ => None,
@@ -84,6 +85,41 @@ fn python(number: u32) -> Says {
         250_000..=251_999 => Likely(BadJdbcUrl),
         _ => Likely(SchemaOrData),
     }
+}
+
+/// gosnowflake, `errors.go`: by thousand the connection, the way, rows, transactions, files, binding, statements, values, revocation.
+fn go(number: u32) -> Says {
+    match number {
+        260_001 | 260_002 => Exactly(LoginNotGiven),
+        260_005 | 260_006 | 260_010 | 261_005..=261_009 => Exactly(OauthOrKey),
+        260_007 => Exactly(ConnectionRefused),
+        260_000..=260_999 => Exactly(BadJdbcUrl),
+        // It failed to ask; why stands behind it.
+        261_000 => Vaguely(ConnectTimeout),
+        261_001 | 261_010 | 262_000 => Likely(ConnectionDropped),
+        261_004 => Likely(BadPassword),
+        263_000..=263_999 => Likely(ScriptError),
+        264_000..=264_999 => Likely(DataAccessDenied),
+        269_000..=269_999 => Exactly(CertificateUntrusted),
+        _ => Likely(SchemaOrData),
+    }
+}
+
+/// snowflake-connector-nodejs, `error_messages.js`: by thousand the service, the store of results, settings, options to connect, statements.
+/// Six digits are many a program's: its own name stands beside them.
+pub(super) fn of_node(number: u32) -> Option<Says> {
+    Some(match number {
+        401_001 => Likely(ConnectTimeout),
+        401_002 => Vaguely(ConnectTimeout),
+        401_003 | 404_001 | 404_002 | 404_007..=404_010 | 404_015..=404_018 => Exactly(BadJdbcUrl),
+        404_022 | 404_045 | 404_046 | 404_053 | 404_054 | 405_505..=405_507 => Exactly(BadJdbcUrl),
+        401_004 | 404_026..=404_029 | 404_057..=404_062 => Exactly(OauthOrKey),
+        402_001 | 402_002 | 407_001 | 407_002 => Likely(ConnectionDropped),
+        404_003..=404_006 => Exactly(LoginNotGiven),
+        412_000..=413_999 => Exactly(CertificateUntrusted),
+        403_000..=411_999 | 450_000..=460_999 => Likely(ScriptError),
+        _ => return None,
+    })
 }
 
 /// `290000` and an HTTP status.

@@ -46,7 +46,16 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
     says.extend(numbers::of_network_layer(&utterance.words));
     says.extend(host_as_reason(utterance));
     says.extend(of_a_statement(utterance));
+    says.extend(of_class(utterance).filter(|_| says.is_empty()));
     says
+}
+
+/// pyodbc's classes of PEP 249: what a script asks of a connection that it has. Of a login that is refused they are others.
+fn of_class(utterance: &Utterance<'_>) -> Option<Says> {
+    let asked = ["ProgrammingError", "DataError", "IntegrityError", "NotSupportedError"];
+    let own = utterance.class.is_some_and(|class| class.starts_with("pyodbc."));
+    let connects = || utterance.words.contains("(sqldriverconnect");
+    (own && asked.contains(&utterance.class_name()) && !connects()).then_some(Vaguely(SchemaOrData))
 }
 
 /// What the driver's exception says where nothing else is known: its words of the way to the session are known in every language,

@@ -86,7 +86,7 @@ pub(super) fn of_statement(number: u32) -> Option<Says> {
         // FreeTDS's own, of binding, converting and copying (include/sybdb.h).
         | 20021..=20044 | 20048..=20299
         // What Azure SQL has not, or not so: statements, names, options, elastic pools, federations.
-        | 40500..=40999 | 41300..=41999 | 42000..=42107 | 45000..=45999 | 47000..=47071 => {
+        | 15000..=16899 | 19000..=19999 | 21000..=25999 | 27000..=39999 | 40500..=40999 | 41300..=41999 | 42000..=42107 | 45000..=45999 | 47000..=47071 => {
             Likely(SchemaOrData)
         }
         _ => return None,

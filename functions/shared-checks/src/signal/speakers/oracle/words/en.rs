@@ -6,6 +6,10 @@ use crate::signal::speakers::Says::{self, *};
 /// Fixed parts of the messages of `ErrorMessages` and `NetErrorMessages`.
 pub(super) const DRIVER: &[(&str, Says)] = &[
     ("listener refused the connection with", Carries),
+    // The client library below DBD::Oracle and PHP's OCI8.
+    ("ocienvnlscreate", Exactly(DriverIncompatible)),
+    // Of a description or an alias that cannot be parsed (oracle.net.nl).
+    ("nl exception was generated", Likely(BadJdbcUrl)),
     ("login timeout specified by datasource", Exactly(ConnectTimeout)),
     ("socket connect timed out", Exactly(ConnectTimeout)),
     (

@@ -21,7 +21,6 @@ pub(super) const DRIVER: &[(&str, Says)] = &[
     ("error durante la autenticación de kerberos5", Exactly(BadPassword)),
     ("fallo de autenticación mutua durante", Exactly(BadPassword)),
     ("la configuración de la autenticación", Exactly(OauthOrKey)),
-    ("agregue orai18n{}jar a classpath", Exactly(DriverIncompatible)),
     ("algoritmo de autenticación", Exactly(DriverServerMismatch)),
     ("encontrado un método de conexión válido", Exactly(DriverServerMismatch)),
     ("fallo de canalización de datos de oauth", Exactly(DriverServerMismatch)),

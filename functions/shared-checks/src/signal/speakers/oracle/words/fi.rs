@@ -24,7 +24,6 @@ pub(super) const DRIVER: &[(&str, Says)] = &[
     ("epäonnistui kerberos5-todennuksen aikana", Exactly(BadPassword)),
     ("virhe kerberos5-todennuksessa", Exactly(BadPassword)),
     ("tietuepohjaisen todentamisen konfiguraatio", Exactly(OauthOrKey)),
-    ("lisää orai18n{}jar luokkapolkuun", Exactly(DriverIncompatible)),
     ("oauth-järjestelyvirhe", Exactly(DriverServerMismatch)),
     ("oraclen versiota ei tueta", Exactly(DriverServerMismatch)),
     ("protokollavirhe", Exactly(DriverServerMismatch)),

@@ -27,7 +27,6 @@ pub(super) const DRIVER: &[(&str, Says)] = &[
     ("autenticazione reciproca non riuscita", Exactly(BadPassword)),
     ("errore durante l'autenticazione kerberos5", Exactly(BadPassword)),
     ("la configurazione per l'autenticazione", Exactly(OauthOrKey)),
-    ("aggiungere orai18n{}jar nel classpath", Exactly(DriverIncompatible)),
     (
         "cifratura o integrità dei dati sconosciuto",
         Exactly(DriverServerMismatch),

@@ -21,7 +21,6 @@ pub(super) const DRIVER: &[(&str, Says)] = &[
     ("chyba počas autentifikácie kerberos5", Exactly(BadPassword)),
     ("vzájomná autentifikácia zlyhala počas", Exactly(BadPassword)),
     ("konfigurácia pre autentifikáciu", Exactly(OauthOrKey)),
-    ("pridajte súbor orai18n", Exactly(DriverIncompatible)),
     ("minimálna podporovaná verzia je 7", Exactly(DriverServerMismatch)),
     (
         "nenašla sa žiadna platná metóda prihlásenia",

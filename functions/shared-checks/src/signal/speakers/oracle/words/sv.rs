@@ -21,7 +21,6 @@ pub(super) const DRIVER: &[(&str, Says)] = &[
     ("fel vid autentisering av kerberos5", Exactly(BadPassword)),
     ("under autentiseringen för kerberos5", Exactly(BadPassword)),
     ("tokenbaserad autentisering är ogiltig", Exactly(OauthOrKey)),
-    ("lägg till orai18n{}jar i klassökvägen", Exactly(DriverIncompatible)),
     ("den lägsta version som stöds är 7", Exactly(DriverServerMismatch)),
     (
         "ingen giltig inloggningsmetod har hittats",

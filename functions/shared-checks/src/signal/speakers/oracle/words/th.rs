@@ -27,7 +27,6 @@ pub(super) const DRIVER: &[(&str, Says)] = &[
     ),
     ("เกิดข้อผิดพลาดระหว่างการตรวจสอบสิทธิ์ kerberos5", Exactly(BadPassword)),
     ("คอนฟิเกอเรชันสำหรับการตรวจสอบสิทธิ์ด้วยโทเค็นไม่ถูกต้อง", Exactly(OauthOrKey)),
-    ("ระบุ orai18n", Exactly(DriverIncompatible)),
     ("การมาร์แชล oauth ล้มเหลว", Exactly(DriverServerMismatch)),
     ("การละเมิดข้อกำหนดโปรโตคอล", Exactly(DriverServerMismatch)),
     (

@@ -21,7 +21,6 @@ pub(super) const DRIVER: &[(&str, Says)] = &[
     ("kerberos5 验证期间出错", Exactly(BadPassword)),
     ("kerberos5 验证期间相互验证失败", Exactly(BadPassword)),
     ("基于令牌的验证配置无效", Exactly(OauthOrKey)),
-    ("在类路径中添加 orai18n", Exactly(DriverIncompatible)),
     ("oauth 编集失败", Exactly(DriverServerMismatch)),
     ("不支持从服务器接收到的 ttc 协议版本", Exactly(DriverServerMismatch)),
     ("不支持的 oracle 版本", Exactly(DriverServerMismatch)),

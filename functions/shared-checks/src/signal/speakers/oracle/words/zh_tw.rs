@@ -21,7 +21,6 @@ pub(super) const DRIVER: &[(&str, Says)] = &[
     ("kerberos5 認證期間發生錯誤", Exactly(BadPassword)),
     ("kerberos5 認證期間相互認證失敗", Exactly(BadPassword)),
     ("權杖式認證的組態無效", Exactly(OauthOrKey)),
-    ("在您的類別路徑中新增 orai18n", Exactly(DriverIncompatible)),
     ("oauth 封送處理", Exactly(DriverServerMismatch)),
     ("不支援由伺服器所接收的 ttc 協定版本", Exactly(DriverServerMismatch)),
     ("不支援的 oracle 版本", Exactly(DriverServerMismatch)),

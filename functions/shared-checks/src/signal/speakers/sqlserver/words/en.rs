@@ -577,7 +577,21 @@ pub(super) const ODBC: &[(&str, Says)] = &[
     ),
     ("ssl provider{}unsupported protocol", Exactly(TlsVersion)),
     ("encryption not supported on the client", Exactly(SslHandshake)),
-    // FreeTDS, pytds, tedious.
+    // FreeTDS, pytds, tedious; jTDS' SSPI.
+    ("native sspi library not loaded", Settles(DriverIncompatible)),
+    (
+        "server responded with unknown tds version",
+        Exactly(DriverServerMismatch),
+    ),
+    (
+        "server responded with unsupported interface",
+        Exactly(DriverServerMismatch),
+    ),
+    (
+        "received acknowledgement for unknown feature",
+        Exactly(DriverServerMismatch),
+    ),
+    ("active directory authentication acknowledgement", Exactly(OauthOrKey)),
     ("server requires encryption", Exactly(SslRequired)),
     ("server required encryption", Exactly(SslRequired)),
     ("encryption enabled but it is required by server", Exactly(SslRequired)),
