@@ -20,10 +20,12 @@ pub(crate) const SPEAKER: Speaker = Speaker {
 /// Exception classes. The words below them say more, where they say anything.
 fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
     let words = utterance.words.as_str();
-    let driver = no_driver(words).or_else(|| utterance.class.is_none().then(|| only_a_driver(words)).flatten());
+    let driver = no_driver(words)
+        .or_else(|| runtime::unread_jar(words))
+        .or_else(|| utterance.class.is_none().then(|| only_a_driver(words)).flatten());
     let class = by_words(utterance).or_else(|| by_class(utterance.class_name(), CLASSES));
     let said = driver.into_iter().chain(class).chain(class_alone(words));
-    said.chain(not_run(words)).chain(runtime::unread_jar(words)).collect()
+    said.chain(not_run(words)).collect()
 }
 
 /// `Cannot run program "x": error=2, ...`, `...: CreateProcess error=2, ...` (java.lang.ProcessImpl): the number in every language.

@@ -47,8 +47,6 @@ pub(super) const WORDS: &[(&str, Says)] = &[
     ("argument {}: expected {} argument", Exactly(ScriptError)),
     ("argument {}: invalid choice:", Exactly(ScriptError)),
     ("argument {}: invalid int value:", Exactly(ScriptError)),
-    // The compiler of CPython, as `str(error)` prints it.
-    ("invalid syntax ({}.py, line", Exactly(ScriptError)),
     ("cannot modify the value of a static config", Exactly(ScriptError)),
 ];
 
