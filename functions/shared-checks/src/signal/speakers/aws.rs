@@ -8,6 +8,8 @@ use crate::signal::parse::Utterance;
 use crate::signal::words::has;
 use shared_domain::denied::PolicyType;
 
+mod arrow;
+
 pub(crate) const SPEAKER: Speaker = Speaker {
     name: "aws",
     engines: &[],
@@ -155,7 +157,10 @@ fn key_of_another(utterance: &Utterance<'_>) -> Option<Cause> {
 }
 
 fn by_what_is_told(utterance: &Utterance<'_>) -> Vec<Says> {
-    if let Some(cause) = denied_action(&utterance.words) {
+    if let Some(cause) = denied_action(&utterance.words)
+        .or_else(|| denied_by_class(utterance))
+        .or_else(|| arrow::says(&utterance.words))
+    {
         return vec![cause];
     }
     let code = utterance
@@ -171,6 +176,16 @@ fn by_what_is_told(utterance: &Utterance<'_>) -> Vec<Says> {
         return denied_object(&utterance.words).into_iter().collect();
     }
     by_code(service, code, status, &utterance.words).into_iter().collect()
+}
+
+/// `AccessDeniedException: secretsmanager:GetSecretValue`: the action alone behind the class that says that it was denied.
+fn denied_by_class(utterance: &Utterance<'_>) -> Option<Says> {
+    let name = utterance.class_name();
+    let denied = name.starts_with("AccessDenied") || name.starts_with("Unauthorized");
+    let action = utterance.words.split([' ', ',', ';']).next().unwrap_or_default();
+    let (service, operation) = action.trim_end_matches(['.', ':']).split_once(':')?;
+    let named = denied && is_action(action) && SERVICES.contains(&service);
+    named.then(|| Likely(cause_of_denied(service, operation, &utterance.words)))
 }
 
 /// `AmazonS3Exception: Access Denied`: a log that left out service, status and code.
