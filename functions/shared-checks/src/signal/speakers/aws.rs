@@ -53,6 +53,11 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
         return vec![Carries];
     }
     let mut says = by_what_is_told(utterance);
+    let denied = says.iter().any(|one| one.cause() == Some(SecretAccessDenied));
+    if denied && administers_secrets(utterance) {
+        let of_a_secret = says.iter_mut().filter(|one| one.cause() == Some(SecretAccessDenied));
+        of_a_secret.for_each(|one| *one = Exactly(IamPermissionOther));
+    }
     let writes = writes_with_a_key(utterance);
     let of_a_key = says.iter_mut().filter(|one| match one.cause() {
         Some(KmsDenied) => true,
@@ -412,7 +417,7 @@ const DENIED: &[&str] = &[
 fn by_code(service: Service, code: &str, status: Option<u16>, words: &str) -> Option<Says> {
     let code = code.split(' ').next().unwrap_or_default();
     let bare = code.trim_end_matches("Exception").trim_end_matches("Fault");
-    if let Some(says) = of_every_service(bare, words) {
+    if let Some(says) = of_every_service(service, bare, words) {
         return Some(says);
     }
     if bare.is_empty() && matches!(status, Some(429 | 503)) {
@@ -570,10 +575,10 @@ fn is_of_data(words: &str) -> bool {
 }
 
 /// What a code says by the words that it is made of, whichever service it is of (the services' models).
-fn of_every_service(bare: &str, words: &str) -> Option<Says> {
+fn of_every_service(service: Service, bare: &str, words: &str) -> Option<Says> {
     of_the_launch(bare)
         .or_else(|| of_the_network(bare))
-        .or_else(|| of_credentials(bare, words))
+        .or_else(|| of_credentials(service, bare, words))
         .or_else(|| of_the_data_api(bare))
         .or_else(|| of_limits(bare))
         .or_else(|| of_states(bare))
@@ -614,7 +619,7 @@ fn of_the_network(bare: &str) -> Option<Says> {
 }
 
 /// Keys, identities and tokens.
-fn of_credentials(bare: &str, words: &str) -> Option<Says> {
+fn of_credentials(service: Service, bare: &str, words: &str) -> Option<Says> {
     let kms = bare.starts_with("KMS") || bare.starts_with("Kms");
     Some(match bare {
         _ if kms && !bare.contains("Throttling") && bare != "KMSInternal" => Exactly(KmsDenied),
@@ -630,7 +635,7 @@ fn of_credentials(bare: &str, words: &str) -> Option<Says> {
         | "UnrecognizedClient"
         | "RequestExpired"
         | "InvalidSignature" => {
-            if words.contains("s3") {
+            if service == Service::S3 || words.contains("s3") {
                 Exactly(DataAccessDenied)
             } else {
                 Exactly(IamPermissionOther)
@@ -856,6 +861,31 @@ fn cause_of_denied(service: &str, operation: &str, words: &str) -> Cause {
         "s3" | "s3express" | "lakeformation" | "s3tables" | "dynamodb" | "kinesis" => DataAccessDenied,
         _ => IamPermissionOther,
     }
+}
+
+/// Who makes, changes or deletes a secret reads no login out of it.
+fn administers_secrets(utterance: &Utterance<'_>) -> bool {
+    const DEEDS: &[&str] = &[
+        "cancelrotate",
+        "create",
+        "delete",
+        "getrandom",
+        "getresource",
+        "putresource",
+        "remove",
+        "replicate",
+        "restore",
+        "rotate",
+        "stopreplication",
+        "tag",
+        "untag",
+        "update",
+        "validateresource",
+    ];
+    let called = utterance.aws().map(|aws| aws.operation.to_ascii_lowercase());
+    let named = || Some(utterance.words.split_once("secretsmanager:")?.1);
+    let done = called.as_deref().filter(|called| !called.is_empty()).or_else(named);
+    done.is_some_and(|done| DEEDS.iter().any(|deed| done.starts_with(deed)))
 }
 
 /// What a connection asks of EC2: network interfaces, their tags, and what they are in.

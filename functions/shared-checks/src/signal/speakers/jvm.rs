@@ -5,6 +5,7 @@ use super::Says::{Exactly, Likely, Settles, Vaguely, WhileHandshaking};
 use super::{Classes, SPEAKERS, Says, Speaker, Table, by_class};
 use crate::signal::cause::Cause::*;
 use crate::signal::parse::Utterance;
+use crate::signal::words::has;
 
 mod disk;
 mod runtime;
@@ -21,11 +22,34 @@ pub(crate) const SPEAKER: Speaker = Speaker {
 fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
     let words = utterance.words.as_str();
     let driver = no_driver(words)
-        .or_else(|| runtime::unread_jar(words))
-        .or_else(|| utterance.class.is_none().then(|| only_a_driver(words)).flatten());
+        .or_else(|| utterance.class.is_none().then(|| only_a_driver(words)).flatten())
+        .or_else(|| misses_a_driver(words));
     let class = by_words(utterance).or_else(|| by_class(utterance.class_name(), CLASSES));
     let said = driver.into_iter().chain(class).chain(class_alone(words));
-    said.chain(not_run(words)).collect()
+    let said = said.chain(not_run(words)).chain(driver_not_found(words));
+    said.chain(runtime::unread_jar(words)).collect()
+}
+
+/// `JDBC-Class not found. - oracle.jdbc.driver.OracleDriver`: in whatever sentence of a class that is not there, the whole name of a
+/// driver's.
+fn driver_not_found(words: &str) -> Option<Says> {
+    const LONGEST: usize = 300;
+    const LACKS: &[&str] = &[
+        "not found",
+        "not be found",
+        "not find",
+        "can't find",
+        "not load",
+        "can't load",
+        "unable to load",
+    ];
+    let is_class = |name: &str| {
+        let name = name.trim_matches(['.', ',', ':', ';', '(', ')', '[', ']']);
+        let of_driver = ["driver", "datasource"].iter().any(|end| name.ends_with(end)) && names_a_driver(name);
+        of_driver && name.matches('.').count() >= 2 && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'.')
+    };
+    let lacks = words.len() < LONGEST && has(words, "class") && LACKS.iter().any(|lacks| words.contains(lacks));
+    (lacks && words.split([' ', '\'']).any(is_class)).then_some(Likely(DriverClassNotFound))
 }
 
 /// `Cannot run program "x": error=2, ...`, `...: CreateProcess error=2, ...` (java.lang.ProcessImpl): the number in every language.
@@ -93,6 +117,49 @@ fn by_words(utterance: &Utterance<'_>) -> Option<Says> {
         name if UNFIT.contains(&name) => unfit(utterance),
         name => return runtime::says(name, words),
     })
+}
+
+/// `JDBC-Class not found. - oracle.jdbc.driver.OracleDriver`: a driver's class, and in the same sentences that it cannot be had, in
+/// whoever's words.
+fn misses_a_driver(words: &str) -> Option<Says> {
+    const MISSING: &[&str] = &[
+        "not found",
+        "not be found",
+        "cannot find",
+        "could not find",
+        "can't find",
+        "unable to find",
+        "not be loaded",
+        "cannot load",
+        "could not load",
+        "can't load",
+        "unable to load",
+        "failed to load",
+    ];
+    const LONGEST: usize = 400;
+    let is_driver = |name: &str| {
+        let name = name.trim_matches(|c: char| !c.is_ascii_alphanumeric());
+        name.ends_with("driver") && name.matches('.').count() >= 2 && (name.contains("jdbc") || names_a_product(name))
+    };
+    let short =
+        words.len() < LONGEST && words.contains("driver") && MISSING.iter().any(|missing| words.contains(missing));
+    (short && words.split([' ', '\'', '(', ')']).any(is_driver)).then_some(Likely(DriverClassNotFound))
+}
+
+/// The engines in the names of drivers' packages: `com.mysql.`, `org.postgresql.`.
+fn names_a_product(name: &str) -> bool {
+    [
+        "mysql",
+        "mariadb",
+        "postgresql",
+        "oracle",
+        "sqlserver",
+        "redshift",
+        "snowflake",
+        "db2",
+    ]
+    .iter()
+    .any(|product| name.contains(product))
 }
 
 /// Errors of classes that do not fit each other.

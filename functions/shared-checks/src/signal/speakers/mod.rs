@@ -257,8 +257,12 @@ impl Says {
 }
 
 #[cfg(test)]
+mod connectors;
+#[cfg(test)]
 mod families;
 #[cfg(test)]
 pub(crate) mod heard;
+#[cfg(test)]
+mod logins;
 #[cfg(test)]
 mod walks;

@@ -42,7 +42,7 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
         return way
             .or_else(|| of_a_file(utterance.words.trim_start_matches("error: ")))
             .or_else(|| status_of_another(&utterance.words))
-            .or_else(|| values::of_a_module(&utterance.words))
+            .or_else(|| values::of_a_module(utterance))
             .into_iter()
             .collect();
     };
@@ -63,7 +63,8 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
     if values::is_of_a_store(&utterance.words) {
         return vec![Carries];
     }
-    if let Some(says) = values::raised_on_data(utterance).or_else(|| values::of_a_reader(class, utterance)) {
+    let on_data = || values::raised_on_data(utterance).or_else(|| values::of_a_reader(class, utterance));
+    if let Some(says) = values::of_a_module(utterance).or_else(on_data) {
         return vec![says];
     }
     let says = match utterance.class_name() {
@@ -76,6 +77,7 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
             Some(jvm::class_not_found(utterance.words.trim_start_matches("class ")))
         }
         "ValueError" => Some(value(&utterance.words)),
+        "error" if class == "struct.error" => Some(unpacked(utterance)),
         "TimeoutError" | "timeout" if is_connecting(utterance) => Some(Likely(ConnectTimeout)),
         "HTTPError" | "URLError" if class.starts_with("urllib.") => Some(Likely(Other)),
         "HTTPError" => answer_of_another(&utterance.words),
@@ -91,6 +93,23 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
             .or_else(|| of_a_file(&utterance.words)),
     };
     says.into_iter().collect()
+}
+
+/// `unpack_from requires a buffer of at least 5 bytes ...`: less was read than there should be. A client of a source has lost its server so.
+fn unpacked(utterance: &Utterance<'_>) -> Says {
+    const CLIENTS: &[&str] = &[
+        "redshift_connector/",
+        "pg8000/",
+        "pymysql/",
+        "aiomysql/",
+        "MySQLdb/",
+        "mysql/connector/",
+    ];
+    let of_client = |module: &&str| CLIENTS.iter().any(|client| module.starts_with(client));
+    match utterance.modules.iter().any(of_client) {
+        true => Likely(ConnectionDropped),
+        false => Likely(ScriptError),
+    }
 }
 
 /// True where the innermost line of code opens a socket: `sock.connect(sa)`.
@@ -431,6 +450,17 @@ const OWN: Table = Table {
         ("invalid isoformat string", Settles(SchemaOrData)),
         ("unconverted data remains", Settles(SchemaOrData)),
         ("mismatched dtypes found in", Settles(SchemaOrData)),
+        // pyarrow/parquet/core.py, arrow/table.cc: parts of a set that differ.
+        ("schema in {} was different", Settles(SchemaOrData)),
+        ("schema at index {} was different", Settles(SchemaOrData)),
+        (
+            "table schema does not match schema used to create file",
+            Settles(SchemaOrData),
+        ),
+        (
+            "target schema's field names are not matching the table's",
+            Settles(SchemaOrData),
+        ),
         ("metadata mismatch found in", Settles(SchemaOrData)),
         (
             "columns in the computed data do not match the columns in the provided metadata",
@@ -533,6 +563,22 @@ const OWN: Table = Table {
         ("has invalid wheel", Exactly(LibraryMissing)),
         ("neither 'setup.py' nor 'pyproject.toml' found", Exactly(LibraryMissing)),
         ("failed building wheel for", Exactly(LibraryMissing)),
+        (
+            "building wheel for {} did not run successfully",
+            Exactly(LibraryMissing),
+        ),
+        (
+            "getting requirements to build wheel did not run successfully",
+            Exactly(LibraryMissing),
+        ),
+        (
+            "preparing metadata {} did not run successfully",
+            Exactly(LibraryMissing),
+        ),
+        (
+            "installing build dependencies did not run successfully",
+            Exactly(LibraryMissing),
+        ),
         ("could not build wheels for", Exactly(LibraryMissing)),
         ("failed to build installable wheels", Exactly(LibraryMissing)),
         ("is not a supported wheel on this platform", Exactly(LibraryMissing)),

@@ -258,13 +258,52 @@ fn class(utterance: &Utterance<'_>) -> Option<Says> {
         "CommitFailedException" if class.contains("kafka") => Some(Exactly(Other)),
         // Glue's error of that name is its own, and stands without a package.
         "InvalidInputException" if class.starts_with("org.apache.") => Some(Likely(SchemaOrData)),
-        "Py4JException" if words.starts_with("method ") || words.starts_with("constructor ") => {
-            Some(Settles(LibraryMissing))
-        }
+        "Py4JException" if words.starts_with("constructor ") => Some(Settles(LibraryMissing)),
+        "Py4JException" if words.starts_with("method ") => Some(no_method(words)),
         name => by_class(name, CLASSES)
             .or_else(|| is_engine(class).then(|| by_class(name, OWN_CLASSES)).flatten())
             .or_else(|| of_hudi(class).then_some(Vaguely(Other))),
     }
+}
+
+/// `Method info([class java.util.HashMap]) does not exist`: PySpark's own calls fit the Spark that they were written for. What a script
+/// calls itself does not fit by what it hands over: Python's lists and dictionaries, whatever stands on the other side of an operator
+/// of a column, a column for its name; and what Python asks of everything by itself (pickle, copy) nothing of Java's has.
+fn no_method(words: &str) -> Says {
+    const OPERATORS: &[&str] = &[
+        "and",
+        "or",
+        "not",
+        "equalto",
+        "notequal",
+        "eqnullsafe",
+        "gt",
+        "lt",
+        "geq",
+        "leq",
+        "plus",
+        "minus",
+        "multiply",
+        "divide",
+        "mod",
+        "bitwiseand",
+        "bitwiseor",
+    ];
+    const HANDED: &[&str] = &[
+        "class java.util.arraylist",
+        "class java.util.hashmap",
+        "class java.util.hashset",
+        "class org.apache.spark.sql.column",
+    ];
+    let name = words
+        .trim_start_matches("method ")
+        .split('(')
+        .next()
+        .unwrap_or_default();
+    let arguments = words.split_once("([").and_then(|(_, rest)| rest.split_once("])"));
+    let arguments = arguments.map_or("", |(arguments, _)| arguments);
+    let of_script = name.starts_with("__") || OPERATORS.contains(&name) || HANDED.contains(&arguments);
+    Settles(if of_script { ScriptError } else { LibraryMissing })
 }
 
 /// Hudi's own errors, whichever part of it failed.
@@ -525,6 +564,9 @@ const SPARK: Table = Table {
             Likely(ExecutorLost),
         ),
         ("lost executor", Likely(ExecutorLost)),
+        // YarnAllocator.scala: an executor whose container ended.
+        ("container marked as failed:", Likely(ExecutorLost)),
+        ("container from a bad node:", Likely(ExecutorLost)),
         ("worker lost", Exactly(ExecutorLost)),
         ("slave lost", Exactly(ExecutorLost)),
         ("container released on a *lost* node", Exactly(ExecutorLost)),

@@ -129,10 +129,13 @@ fn url(words: &str) -> Option<Says> {
         "host name '",
         "unknown host ",
         "unknown host: ",
+        "no such host is known (",
+        "no such host is known. (",
+        "unknownhostexception: ",
     ]
     .iter()
     .filter_map(|before| words.split_once(before))
-    .filter_map(|(_, rest)| rest.split([' ', '\'']).next())
+    .filter_map(|(_, rest)| rest.split([' ', '\'', ')']).next())
     .any(is_no_host)
     {
         return Some(Settles(BadJdbcUrl));
@@ -165,9 +168,12 @@ fn ends_in_a_port(name: &str) -> bool {
     parts.is_some_and(|(host, port)| !host.is_empty() && !port.is_empty() && port.bytes().all(|b| b.is_ascii_digit()))
 }
 
-/// What was taken for a host, and is a piece of a URL: `jdbc:...`, `@10.0.0.1`, `https://x`.
+/// What was taken for a host, and is a piece of a URL: `jdbc:...`, `@10.0.0.1`, `https://x`, `db.corpuser=x`.
 fn is_no_host(name: &str) -> bool {
-    name.starts_with("jdbc:") || name.starts_with('@') || name.contains("://")
+    name.starts_with("jdbc:")
+        || name.starts_with('@')
+        || name.contains("://")
+        || name.contains('.') && name.contains('=')
 }
 
 /// `SQL30081N ... Protocol specific error code(s): "111", "*", "0".`: the operating system's number, of Linux, AIX or Windows.
@@ -228,6 +234,11 @@ const TABLES: &[Table] = &[Table {
         ("'port' must be in range", Exactly(BadJdbcUrl)),
         ("unable to authenticate user", Exactly(BadPassword)),
         ("invalid username, password, security token", Exactly(BadPassword)),
+        // Salesforce's codes of a login (SOAP API, LoginFault; REST API, status codes): no source that is read by SQL.
+        ("login_must_use_security_token", Settles(Other)),
+        ("invalid_operation_with_expired_password", Settles(Other)),
+        ("invalid_session_id", Settles(Other)),
+        ("api_disabled_for_org", Settles(Other)),
         ("tsocket read 0 bytes", Exactly(ConnectionDropped)),
         // What drivers say of java.sql.Types that they do not bind or read: Exasol's, and others.
         ("cannot handle data type", Likely(SchemaOrData)),

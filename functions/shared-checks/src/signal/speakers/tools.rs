@@ -475,6 +475,7 @@ const BUILDS: &[(&str, Says)] = &[
     ("encontrado o cargado la clase principal", Exactly(LibraryMissing)),
     // Flyway, Sqoop, Singer.
     ("migration checksum mismatch", Exactly(Other)),
+    ("flyway upgrade recommended", Vaguely(Other)),
     ("no primary key could be found for table", Exactly(SchemaOrData)),
     ("missing required config keys", Exactly(ScriptError)),
 ];

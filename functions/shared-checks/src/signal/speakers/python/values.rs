@@ -122,15 +122,19 @@ pub(super) const HTTP: Table = Table {
 };
 
 /// `zlib.error: ...`, `struct.error: ...`: the errors of modules in C that are called so in small letters.
-pub(super) fn of_a_module(words: &str) -> Option<Says> {
+pub(super) fn of_a_module(utterance: &Utterance<'_>) -> Option<Says> {
     const MODULES: &[(&str, Says)] = &[
-        ("zlib.error: ", Likely(SchemaOrData)),
-        ("struct.error: ", Likely(SchemaOrData)),
-        ("snappy.uncompresserror: ", Likely(SchemaOrData)),
-        ("re.error: ", Likely(ScriptError)),
-        ("getopt.getopterror: ", Likely(ScriptError)),
+        ("zlib.error", Likely(SchemaOrData)),
+        ("struct.error", Likely(SchemaOrData)),
+        ("snappy.UncompressError", Likely(SchemaOrData)),
+        ("re.error", Likely(ScriptError)),
+        ("getopt.GetoptError", Likely(ScriptError)),
     ];
-    let known = MODULES.iter().find(|(module, _)| words.starts_with(module));
+    let begins = |name: &str| {
+        let rest = utterance.message.strip_prefix(name);
+        utterance.class == Some(name) || rest.is_some_and(|rest| rest.starts_with(": "))
+    };
+    let known = MODULES.iter().find(|(module, _)| begins(module));
     known.map(|(_, says)| *says)
 }
 
