@@ -355,7 +355,7 @@ fn a_client_that_read_less_than_an_answer_lost_its_server() {
         "network/connection_dropped"
     );
     assert_eq!(said(&raised("pg8000/core.py"), None), "network/connection_dropped");
-    assert_eq!(said(&raised("avro/io.py"), None), "not_connection/script_error");
+    assert_eq!(said(&raised("avro/io.py"), None), "not_connection/schema_or_data_error");
 }
 
 #[test]

@@ -95,7 +95,7 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
     says.into_iter().collect()
 }
 
-/// `unpack_from requires a buffer of at least 5 bytes ...`: less was read than there should be. A client of a source has lost its server so.
+/// `unpack_from requires a buffer of at least 5 bytes ...`: less was read than there should be. A client of a source has lost its server so, a reader has a file that ends.
 fn unpacked(utterance: &Utterance<'_>) -> Says {
     const CLIENTS: &[&str] = &[
         "redshift_connector/",
@@ -107,8 +107,8 @@ fn unpacked(utterance: &Utterance<'_>) -> Says {
     ];
     let of_client = |module: &&str| CLIENTS.iter().any(|client| module.starts_with(client));
     match utterance.modules.iter().any(of_client) {
-        true => Likely(ConnectionDropped),
-        false => Likely(ScriptError),
+        true => Exactly(ConnectionDropped),
+        false => Likely(SchemaOrData),
     }
 }
 

@@ -121,11 +121,10 @@ pub(super) const HTTP: Table = Table {
     ],
 };
 
-/// `zlib.error: ...`, `struct.error: ...`: the errors of modules in C that are called so in small letters.
+/// `zlib.error: ...`, `re.error: ...`: the errors of modules in C that are called so in small letters.
 pub(super) fn of_a_module(utterance: &Utterance<'_>) -> Option<Says> {
     const MODULES: &[(&str, Says)] = &[
         ("zlib.error", Likely(SchemaOrData)),
-        ("struct.error", Likely(SchemaOrData)),
         ("snappy.UncompressError", Likely(SchemaOrData)),
         ("re.error", Likely(ScriptError)),
         ("getopt.GetoptError", Likely(ScriptError)),
@@ -226,6 +225,8 @@ pub(super) const WORDS: Table = Table {
         ("extra data: line", Exactly(SchemaOrData)),
         ("invalid control character at:", Exactly(SchemaOrData)),
         ("line contains nul", Exactly(SchemaOrData)),
+        ("unpack requires a buffer of", Exactly(SchemaOrData)),
+        ("unpack_from requires a buffer of", Exactly(SchemaOrData)),
         ("field larger than field limit", Exactly(SchemaOrData)),
         ("not a gzipped file", Exactly(SchemaOrData)),
         (
