@@ -126,3 +126,45 @@ fn what_cannot_be_loaded_is_the_drivers_or_a_librarys() {
         ),
     ]);
 }
+
+/// Where the bucket cannot be reached, whoever asked for it, and where only what lies in it may not be read.
+#[test]
+fn whether_s3_was_reached_decides_and_not_who_asked_for_it() {
+    walk(&[
+        (
+            "network/s3_endpoint_missing",
+            &[
+                "LAUNCH ERROR | Error downloading from S3 for bucket: b, key: k. Connect to b.s3.amazonaws.com:443 failed: connect timed out",
+                "botocore.exceptions.EndpointConnectionError: Could not connect to the endpoint URL: \"https://b.s3.amazonaws.com/\"",
+                "botocore.exceptions.ConnectTimeoutError: Connect timeout on endpoint URL: \"https://s3.eu-west-1.amazonaws.com/b\"",
+            ],
+        ),
+        (
+            "not_connection/data_access_denied",
+            &[
+                "LAUNCH ERROR | Error downloading from S3 for bucket: b, key: k.Access Denied (Service: Amazon S3; Status Code: 403)",
+                "LAUNCH ERROR | Error downloading from S3 for bucket: b, key: k",
+            ],
+        ),
+        (
+            "driver/driver_jar_unreadable",
+            &[
+                "LAUNCH ERROR | Error downloading from S3 for bucket: b, key: jars/ojdbc8.jar. The specified key does not exist.",
+            ],
+        ),
+        (
+            "network/service_endpoint_unreachable",
+            &[
+                "botocore.exceptions.EndpointConnectionError: Could not connect to the endpoint URL: \"https://glue.eu-west-1.amazonaws.com/\"",
+            ],
+        ),
+        (
+            "credentials/secret_access_denied",
+            &["AccessDeniedException: secretsmanager:GetSecretValue"],
+        ),
+        (
+            "not_connection/iam_permission_other",
+            &["AccessDeniedException: logs:CreateLogStream"],
+        ),
+    ]);
+}

@@ -419,6 +419,10 @@ pub(super) fn about_host(cause: Cause, host: Option<&str>, whose: Whose, context
     if path && host.is_some_and(hosts::is_of_the_metadata_of_a_machine) {
         return Some(Cause::IamPermissionOther);
     }
+    // Who names the API's address names the service.
+    if is_of_a_service(cause) && host.and_then(hosts::aws_service).is_some_and(|service| service == "s3") {
+        return Some(Cause::S3EndpointMissing);
+    }
     // What a script asks over HTTP may also be slow.
     let slow = cause == Cause::LockOrQueryTimeout && whose == Whose::Web;
     if !(path || is_tls(cause) || slow) {

@@ -8,6 +8,7 @@ use crate::signal::parse::Utterance;
 use crate::signal::words::has;
 use shared_domain::denied::PolicyType;
 
+mod arrow;
 mod secrets;
 
 pub(crate) const SPEAKER: Speaker = Speaker {
@@ -162,7 +163,10 @@ fn key_of_another(utterance: &Utterance<'_>) -> Option<Cause> {
 }
 
 fn by_what_is_told(utterance: &Utterance<'_>) -> Vec<Says> {
-    if let Some(cause) = denied_action(&utterance.words) {
+    if let Some(cause) = denied_action(&utterance.words)
+        .or_else(|| denied_by_class(utterance))
+        .or_else(|| arrow::says(&utterance.words))
+    {
         return vec![cause];
     }
     let code = utterance
@@ -178,6 +182,16 @@ fn by_what_is_told(utterance: &Utterance<'_>) -> Vec<Says> {
         return denied_object(&utterance.words).into_iter().collect();
     }
     by_code(service, code, status, &utterance.words).into_iter().collect()
+}
+
+/// `AccessDeniedException: secretsmanager:GetSecretValue`: the action alone behind the class that says that it was denied.
+fn denied_by_class(utterance: &Utterance<'_>) -> Option<Says> {
+    let name = utterance.class_name();
+    let denied = name.starts_with("AccessDenied") || name.starts_with("Unauthorized");
+    let action = utterance.words.split([' ', ',', ';']).next().unwrap_or_default();
+    let (service, operation) = action.trim_end_matches(['.', ':']).split_once(':')?;
+    let named = denied && is_action(action) && SERVICES.contains(&service);
+    named.then(|| Likely(cause_of_denied(service, operation, &utterance.words)))
 }
 
 /// `AmazonS3Exception: Access Denied`: a log that left out service, status and code.
@@ -229,7 +243,9 @@ fn class_code<'u>(utterance: &'u Utterance<'_>) -> &'u str {
         || name.starts_with("Sdk");
     // `InvalidResourceStateFault`: so RDS, Redshift and DMS end their names, and nobody else but SOAP.
     let fault = name.ends_with("Fault") && !name.to_ascii_lowercase().starts_with("soap");
-    if !of_any_kind && (aws || (utterance.class == Some(name) && (known.contains(&name) || fault))) {
+    // `ProvisionedThroughputExceededException`: a limit's name without a package.
+    let limit = || name.ends_with("Exception") && of_limits(stem).is_some();
+    if !of_any_kind && (aws || (utterance.class == Some(name) && (known.contains(&name) || fault || limit()))) {
         name
     } else if utterance.class.is_none() {
         headed(utterance.message)
@@ -410,35 +426,12 @@ fn by_code(service: Service, code: &str, status: Option<u16>, words: &str) -> Op
     }
     let denied = DENIED.contains(&bare) || (status == Some(403) && bare.is_empty());
     let missing = bare.ends_with("NotFound") || bare == "404" || (status == Some(404) && bare.is_empty());
-    if let Some(says) = of_a_login(service, bare, denied, missing, words) {
-        return Some(says);
+    let known =
+        of_a_login(service, bare, denied, missing, words).or_else(|| of_data(service, bare, denied, missing, words));
+    if known.is_some() {
+        return known;
     }
     match service {
-        Service::S3 if denied => Some(Exactly(DataAccessDenied)),
-        Service::S3 if missing => Some(Exactly(SchemaOrData)),
-        Service::S3 if bare == "InvalidBucketName" => Some(Likely(ScriptError)),
-        Service::DynamoDb if missing => Some(Likely(SchemaOrData)),
-        // Items and keys that do not fit their table; an expression is the program's.
-        Service::DynamoDb if bare == "Validation" && words.contains("expression") => Some(Likely(ScriptError)),
-        Service::DynamoDb if bare == "Validation" => Some(Likely(SchemaOrData)),
-        Service::S3
-            if matches!(
-                bare,
-                "PermanentRedirect"
-                    | "AuthorizationHeaderMalformed"
-                    | "301"
-                    | "InvalidObjectState"
-                    | "BadRequest"
-                    | "400"
-            ) =>
-        {
-            Some(Likely(DataAccessDenied))
-        }
-        // To give rights is no reading of data.
-        Service::LakeFormation if denied && words.contains("permissions") && words.contains("lakeformation:") => {
-            Some(Exactly(IamPermissionOther))
-        }
-        Service::LakeFormation | Service::DynamoDb if denied => Some(Exactly(DataAccessDenied)),
         Service::Ec2 if denied => Some(Exactly(GlueRolePermission)),
         // A connection that does not exist is no data; the vocabulary has no word for it.
         Service::Glue if missing && words.contains("connection ") && words.contains("not found") => None,
@@ -479,6 +472,34 @@ fn by_code(service: Service, code: &str, status: Option<u16>, words: &str) -> Op
         }
         _ => None,
     }
+}
+
+/// The services that hold data.
+fn of_data(service: Service, bare: &str, denied: bool, missing: bool, words: &str) -> Option<Says> {
+    const REDIRECTED: &[&str] = &[
+        "PermanentRedirect",
+        "AuthorizationHeaderMalformed",
+        "301",
+        "InvalidObjectState",
+        "BadRequest",
+        "400",
+    ];
+    Some(match service {
+        Service::S3 if denied => Exactly(DataAccessDenied),
+        Service::S3 if missing => Exactly(SchemaOrData),
+        Service::S3 if bare == "InvalidBucketName" => Likely(ScriptError),
+        Service::S3 if REDIRECTED.contains(&bare) => Likely(DataAccessDenied),
+        // To give rights is no reading of data.
+        Service::LakeFormation if denied && words.contains("permissions") && words.contains("lakeformation:") => {
+            Exactly(IamPermissionOther)
+        }
+        Service::LakeFormation | Service::DynamoDb if denied => Exactly(DataAccessDenied),
+        Service::DynamoDb if missing => Likely(SchemaOrData),
+        // Items and keys that do not fit their table; an expression is the program's.
+        Service::DynamoDb if bare == "Validation" && words.contains("expression") => Likely(ScriptError),
+        Service::DynamoDb if bare == "Validation" => Likely(SchemaOrData),
+        _ => return None,
+    })
 }
 
 /// `line 13:25: mismatched input ...`
@@ -696,7 +717,14 @@ fn of_states(bare: &str) -> Option<Says> {
 
 /// `Access Denied` beside an object of S3.
 fn denied_object(words: &str) -> Option<Says> {
-    let denied = has(words, "access denied") || has(words, "access is denied");
+    const DENIED: &[&str] = &[
+        "access denied",
+        "access is denied",
+        "permission denied",
+        "not authorized",
+        "forbidden",
+    ];
+    let denied = DENIED.iter().any(|denied| has(words, denied));
     (denied && (words.contains("s3://") || words.contains("s3a://"))).then_some(Likely(DataAccessDenied))
 }
 
@@ -734,6 +762,7 @@ fn denied_beside_an_action(words: &str) -> Option<Says> {
         "insufficient permissions",
         "permission denied",
         "requires permission",
+        "explicit deny",
         "grant",
         "forbidden",
     ];
@@ -958,6 +987,23 @@ const TABLES: &[Table] = &[Table {
             "the security token included in the request is invalid",
             Exactly(IamPermissionOther),
         ),
+        // S3's own sentences (API reference, "Error responses").
+        (
+            "the request signature we calculated does not match",
+            Exactly(DataAccessDenied),
+        ),
+        ("all access to this object has been disabled", Exactly(DataAccessDenied)),
+        ("all access to this bucket has been disabled", Exactly(DataAccessDenied)),
+        (
+            "the difference between the request time and the current time is too large",
+            Exactly(DataAccessDenied),
+        ),
+        ("the specified bucket is not valid", Exactly(ScriptError)),
+        // DynamoDB's.
+        ("one or more parameter values were invalid", Exactly(SchemaOrData)),
+        ("item size has exceeded the maximum allowed size", Exactly(SchemaOrData)),
+        ("level of configured provisioned throughput", Settles(Capacity)),
+        ("the conditional request failed", Exactly(Other)),
         ("the specified bucket does not exist", Exactly(SchemaOrData)),
         ("the specified key does not exist", Exactly(SchemaOrData)),
         ("amazons3exception: access denied", Exactly(DataAccessDenied)),

@@ -8,6 +8,7 @@ use crate::signal::others;
 use crate::signal::parse::Utterance;
 use crate::signal::words::has;
 
+mod interpreter;
 mod values;
 
 pub(crate) const SPEAKER: Speaker = Speaker {
@@ -434,7 +435,7 @@ fn key(utterance: &Utterance<'_>) -> Says {
     }
 }
 
-const TABLES: &[Table] = &[values::WORDS, values::HTTP, OWN];
+const TABLES: &[Table] = &[values::WORDS, values::HTTP, interpreter::WORDS, OWN];
 
 const OWN: Table = Table {
     language: "en",
@@ -501,7 +502,6 @@ const OWN: Table = Table {
         ("object is not subscriptable", Exactly(ScriptError)),
         ("object does not support item assignment", Exactly(ScriptError)),
         ("object cannot be interpreted as an integer", Exactly(ScriptError)),
-        ("takes {} positional argument", Exactly(ScriptError)),
         (
             "not all arguments converted during string formatting",
             Exactly(ScriptError),
@@ -517,6 +517,9 @@ const OWN: Table = Table {
         ("killed (signal 9)", Likely(OutOfMemory)),
         ("died with <signals.sigkill: 9>", Likely(OutOfMemory)),
         ("no module named", Exactly(LibraryMissing)),
+        ("core.multiarray failed to import", Exactly(LibraryMissing)),
+        ("must be installed; however, it was not found", Exactly(LibraryMissing)),
+        ("must be installed; however, your version was", Exactly(LibraryMissing)),
         // Node.js.
         ("cannot find module", Exactly(LibraryMissing)),
         ("cannot find package {} imported from", Exactly(LibraryMissing)),
@@ -604,7 +607,11 @@ const OWN: Table = Table {
         ("state machine execution timed out", Exactly(JobTimeout)),
         ("sensor has timed out", Exactly(JobTimeout)),
         ("compilation failed", Likely(ScriptError)),
+        // scalac.
         ("error: not found: value", Exactly(ScriptError)),
+        ("error: not found: type", Exactly(ScriptError)),
+        ("type mismatch; found : {} required:", Exactly(ScriptError)),
+        ("is not a member of package", Exactly(LibraryMissing)),
         ("error: value {} is not a member of", Exactly(ScriptError)),
         ("error: object {} is not a member of", Exactly(ScriptError)),
         ("error: type {} is not a member of", Exactly(ScriptError)),

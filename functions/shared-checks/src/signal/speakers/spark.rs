@@ -214,7 +214,8 @@ fn missing_jar(words: &str) -> Option<Says> {
         .map(|path| path.trim_end_matches(['.', ':']));
     let is_driver = |path: &str| {
         let name = path.rsplit('/').next().unwrap_or_default();
-        path.starts_with("s3") && name.ends_with(".jar") && super::jvm::names_a_driver(name)
+        let in_s3 = path.starts_with("s3") || words.contains("error downloading from s3 for bucket");
+        in_s3 && name.ends_with(".jar") && super::jvm::names_a_driver(name)
     };
     paths.any(is_driver).then_some(Settles(DriverJarUnreadable))
 }

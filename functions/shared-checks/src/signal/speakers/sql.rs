@@ -354,6 +354,7 @@ const TABLES: &[Table] = &[Table {
         ),
         ("query timed out", Likely(LockOrQueryTimeout)),
         ("query timeout", Likely(LockOrQueryTimeout)),
+        ("statement timeout", Likely(LockOrQueryTimeout)),
         ("data truncation", Exactly(SchemaOrData)),
         ("data too long for column", Exactly(SchemaOrData)),
         ("too many connections", Likely(TooManyConnections)),

@@ -172,7 +172,7 @@ const TABLES: &[Table] = &[
                 "connectioninput.authenticationconfiguration is required",
                 Likely(WrongConnectionType),
             ),
-            ("error downloading from s3 for bucket", Exactly(DataAccessDenied)),
+            ("error downloading from s3 for bucket", Likely(DataAccessDenied)),
             (
                 "error downloading from s3 for bucket {} access denied",
                 Settles(DataAccessDenied),

@@ -121,11 +121,10 @@ pub(super) const HTTP: Table = Table {
     ],
 };
 
-/// `zlib.error: ...`, `struct.error: ...`: the errors of modules in C that are called so in small letters.
+/// `zlib.error: ...`, `re.error: ...`: the errors of modules in C that are called so in small letters.
 pub(super) fn of_a_module(utterance: &Utterance<'_>) -> Option<Says> {
     const MODULES: &[(&str, Says)] = &[
         ("zlib.error", Likely(SchemaOrData)),
-        ("struct.error", Likely(SchemaOrData)),
         ("snappy.UncompressError", Likely(SchemaOrData)),
         ("re.error", Likely(ScriptError)),
         ("getopt.GetoptError", Likely(ScriptError)),
@@ -141,62 +140,6 @@ pub(super) fn of_a_module(utterance: &Utterance<'_>) -> Option<Says> {
 /// An error of Python's own that the innermost line raised where a library reads and converts data: of what it was given, unless its words
 /// are those for how it was called. What a script puts together there (frames, arrays and their lengths) is its own.
 pub(super) fn raised_on_data(utterance: &Utterance<'_>) -> Option<Says> {
-    const RAISED: &[&str] = &["ValueError", "OSError", "EOFError", "OverflowError", "UnicodeError"];
-    const LIBRARIES: &[&str] = &[
-        "pandas/io/",
-        "pandas/core/tools/",
-        "pandas/core/arrays/",
-        "pandas/core/dtypes/",
-        "pandas/_libs/",
-        "pyarrow/",
-        "sklearn/utils/validation.py",
-        "polars/",
-        "fastparquet/",
-        "fastavro/",
-        "openpyxl/",
-        "dateutil/",
-        "pyspark/sql/types.py",
-        "pyspark/sql/pandas/",
-        "_strptime.py",
-        "csv.py",
-        "gzip.py",
-        "zipfile.py",
-        "tarfile.py",
-        "lzma.py",
-        "bz2.py",
-        "base64.py",
-        "json/",
-        "xml/",
-    ];
-    const CALLED: &[&str] = &[
-        "truth value of",
-        "invalid file path or buffer",
-        "must be one of",
-        "must be specified",
-        "must specify",
-        "must be either",
-        "must be greater",
-        "must be a ",
-        "must be an ",
-        "must pass",
-        "cannot specify",
-        "not understood",
-        "unrecognized",
-        "unknown",
-        "unexpected keyword",
-        "is not a valid",
-        "no axis named",
-        "closed file",
-        "not implemented",
-        "cannot use",
-        "invalid value for",
-        "does not support",
-        "only supports",
-        "circular reference",
-        "not json serializable",
-        "no engine for filetype",
-        "no tables found",
-    ];
     let words = &utterance.words;
     let innermost = utterance.modules.first()?.replace('\\', "/");
     let of_data = LIBRARIES.iter().any(|library| innermost.starts_with(library));
@@ -205,6 +148,66 @@ pub(super) fn raised_on_data(utterance: &Utterance<'_>) -> Option<Says> {
     let passed_on = words.starts_with("[errno") || words.contains("aws error");
     (RAISED.contains(&utterance.class_name()) && of_data && !called && !passed_on).then_some(Likely(SchemaOrData))
 }
+
+/// The classes that CPython and libraries share.
+const RAISED: &[&str] = &["ValueError", "OSError", "EOFError", "OverflowError", "UnicodeError"];
+/// Where libraries read and convert.
+const LIBRARIES: &[&str] = &[
+    "pandas/io/",
+    "pandas/core/tools/",
+    "pandas/core/arrays/",
+    "pandas/core/dtypes/",
+    "pandas/_libs/",
+    "pyarrow/",
+    "sklearn/utils/validation.py",
+    "polars/",
+    "fastparquet/",
+    "fastavro/",
+    "openpyxl/",
+    "dateutil/",
+    "pyspark/sql/types.py",
+    "pyspark/sql/pandas/",
+    "_strptime.py",
+    "csv.py",
+    "gzip.py",
+    "zipfile.py",
+    "tarfile.py",
+    "lzma.py",
+    "bz2.py",
+    "base64.py",
+    "json/",
+    "xml/",
+];
+/// Words of how something was called.
+const CALLED: &[&str] = &[
+    "truth value of",
+    "invalid file path or buffer",
+    "must be one of",
+    "must be specified",
+    "must specify",
+    "must be either",
+    "must be greater",
+    "must be a ",
+    "must be an ",
+    "must pass",
+    "cannot specify",
+    "not understood",
+    "unrecognized",
+    "unknown",
+    "unexpected keyword",
+    "is not a valid",
+    "no axis named",
+    "closed file",
+    "not implemented",
+    "cannot use",
+    "invalid value for",
+    "does not support",
+    "only supports",
+    "circular reference",
+    "not json serializable",
+    "no engine for filetype",
+    "no tables found",
+];
 
 /// What the interpreter and libraries say of values, whoever passes it on without its traceback.
 pub(super) const WORDS: Table = Table {
@@ -222,6 +225,8 @@ pub(super) const WORDS: Table = Table {
         ("extra data: line", Exactly(SchemaOrData)),
         ("invalid control character at:", Exactly(SchemaOrData)),
         ("line contains nul", Exactly(SchemaOrData)),
+        ("unpack requires a buffer of", Exactly(SchemaOrData)),
+        ("unpack_from requires a buffer of", Exactly(SchemaOrData)),
         ("field larger than field limit", Exactly(SchemaOrData)),
         ("not a gzipped file", Exactly(SchemaOrData)),
         (

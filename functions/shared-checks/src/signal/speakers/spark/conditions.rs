@@ -191,6 +191,21 @@ pub(super) const WORDS: Table = Table {
         ("error while encoding:", Likely(SchemaOrData)),
         ("error while decoding:", Likely(SchemaOrData)),
         ("unseen label:", Exactly(SchemaOrData)),
+        ("cannot resolve column name '{}' among", Exactly(SchemaOrData)),
+        ("can only star expand struct data types", Exactly(SchemaOrData)),
+        ("not a parquet file", Exactly(SchemaOrData)),
+        ("inconsistent_behavior_cross_version", Exactly(SchemaOrData)),
+        ("cannot run multiple sparkcontexts at once", Exactly(ScriptError)),
+        // java.nio, YARN, the launcher and the shuffle.
+        ("direct buffer memory", Exactly(OutOfMemory)),
+        ("exit code is 137", Exactly(OutOfMemory)),
+        ("driver terminated or disconnected! shutting down", Likely(ExecutorLost)),
+        ("unable to fetch shuffle", Likely(ExecutorLost)),
+        // iceberg SnapshotProducer, TableMetadata; hudi LockManager.
+        ("cannot commit changes based on stale metadata", Exactly(Other)),
+        ("cannot commit: stale table metadata", Exactly(Other)),
+        ("requirement failed: branch", Likely(Other)),
+        ("unable to acquire lock, lock object", Exactly(Other)),
         ("ordering value is null for record", Exactly(SchemaOrData)),
         (
             "a schema mismatch detected when writing to the delta table",

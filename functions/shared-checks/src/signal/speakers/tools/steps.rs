@@ -38,6 +38,8 @@ pub(super) const WORDS: &[(&str, Says)] = &[
     ("curlcode: 35", Likely(SslHandshake)),
     ("curlcode: 60", Likely(CertificateUntrusted)),
     ("curlcode: 77", Likely(TrustStoreMissing)),
+    // CPython's Modules/_ssl.c.
+    ("eof occurred in violation of protocol", Likely(SslHandshake)),
     // mm/oom_kill.c, which every log of a machine has.
     ("killed process {} total-vm", Exactly(OutOfMemory)),
     // core/executor CoarseGrainedExecutorBackend and util/SignalUtils: a container that was told to end.
@@ -47,8 +49,6 @@ pub(super) const WORDS: &[(&str, Says)] = &[
     ("argument {}: expected {} argument", Exactly(ScriptError)),
     ("argument {}: invalid choice:", Exactly(ScriptError)),
     ("argument {}: invalid int value:", Exactly(ScriptError)),
-    // The compiler of CPython, as `str(error)` prints it.
-    ("invalid syntax ({}.py, line", Exactly(ScriptError)),
     ("cannot modify the value of a static config", Exactly(ScriptError)),
 ];
 
