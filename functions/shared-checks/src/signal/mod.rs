@@ -344,6 +344,8 @@ fn is_unprintable(c: char) -> bool {
 }
 
 #[cfg(test)]
+mod aftermath;
+#[cfg(test)]
 mod attribution;
 #[cfg(test)]
 mod damaged;

@@ -87,8 +87,10 @@ pub(super) const PARTIES: &[Party] = &[
             "org.apache.flink.runtime.",
             "org.apache.flink.client.",
             "org.apache.flink.util.FlinkException",
+            "org.apache.hudi.client.embedded.",
             "org.apache.hudi.common.table.view.",
             "org.apache.hudi.exception.HoodieRemoteException",
+            "org.apache.hudi.table.marker.",
             "org.apache.hudi.timeline.",
             // What its bundles carry along: the client of its timeline server, and the sync of its tables to a catalog.
             "org.apache.hudi.org.apache.hc.",

@@ -36,6 +36,8 @@ mod limits;
 mod mysql;
 mod odbc;
 mod oracle;
+mod orchestrators;
+mod other_stores;
 mod outside;
 pub(crate) mod plain;
 mod postgresql;
@@ -81,6 +83,8 @@ pub(crate) const SPEAKERS: &[&Speaker] = &[
     &identity::SPEAKER,
     &limits::SPEAKER,
     &tools::SPEAKER,
+    &orchestrators::SPEAKER,
+    &other_stores::SPEAKER,
     &outside::SPEAKER,
     &windows::SPEAKER,
     &plain::SPEAKER,
@@ -133,6 +137,8 @@ pub(crate) fn speaks_for_itself(speaker: usize) -> bool {
                 | "limits"
                 | "tools"
                 | "outside"
+                | "orchestrators"
+                | "other_stores"
                 | "grpc"
                 | "plain"
         )

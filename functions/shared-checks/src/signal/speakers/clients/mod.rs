@@ -146,6 +146,10 @@ const TABLES: &[Table] = &[
         source: "prisma.io docs orm/reference/error-reference; node-postgres, mysql2, tedious, knex; lib/pq, pgx, go-sql-driver; Npgsql, MySqlConnector; PDO; sqlx; Supabase's and Neon's poolers; CockroachDB",
         says: &[
             ("can't reach database server at", Likely(ConnectTimeout)),
+            (
+                "timed out trying to acquire a {} advisory lock",
+                Exactly(LockOrQueryTimeout),
+            ),
             ("authentication failed against database server", Exactly(BadPassword)),
             (
                 "the provided database credentials for {} are not valid",
