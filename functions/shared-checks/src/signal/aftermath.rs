@@ -129,3 +129,29 @@ fn what_dotnet_throws_of_a_value_is_data_whatever_was_copied() {
         assert_eq!(said(&of(class, message), None), expected, "{class}");
     }
 }
+
+/// A number that stands alone is one of MySQL's, of SQL Server's and of the system's.
+#[test]
+fn a_bare_number_is_of_whoever_s_words_stand_beside_it() {
+    walk(&[
+        (
+            "network/connection_refused",
+            &[
+                "Can't connect to MySQL server on 'db.corp' (111)",
+                "Mysql2::Error::ConnectionError: Can't connect to MySQL server on 'db.corp:3306' (111)",
+            ],
+        ),
+        (
+            "network/connect_timeout",
+            &[
+                "Can't connect to MySQL server on 'db.corp' (110)",
+                "Test-NetConnection : TCP connect to (10.0.0.4 : 1433) failed",
+                "wait-for-it.sh: timeout occurred after waiting 15 seconds for db:5432",
+            ],
+        ),
+        (
+            "network/connection_dropped",
+            &["[error] Postgrex.Protocol disconnected: ** (DBConnection.ConnectionError) tcp recv: closed"],
+        ),
+    ]);
+}

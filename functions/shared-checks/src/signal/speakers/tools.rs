@@ -99,7 +99,7 @@ fn of_data_factory(message: &str) -> Option<Says> {
     let (_, rest) = message.split_once("ErrorCode=")?;
     let length = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
     let name = rest[..length].trim_start_matches("UserError");
-    let missing = ["NotFound", "NotExist", "Missing"]
+    let missing = ["NotFound", "NotExist", "NotExists", "Missing"]
         .iter()
         .any(|end| name.ends_with(end));
     let of_files = ["File", "Blob", "Path", "Container", "Folder", "Directory"];
@@ -516,6 +516,8 @@ const AROUND: &[(&str, Says)] = &[
     ("csrf token", Faintly(Other)),
     ("https response error statuscode:", Faintly(Other)),
     ("failed with exit code", Faintly(Other)),
+    // Azure Logic Apps and Data Factory, of their own expressions.
+    ("unable to process template language expressions", Likely(ScriptError)),
     ("failed: timeout >", Likely(JobTimeout)),
     ("ran out of input", Likely(SchemaOrData)),
     ("stopped due to inactivity", Likely(Other)),
