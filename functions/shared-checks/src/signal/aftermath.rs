@@ -57,6 +57,7 @@ fn a_traceback_that_was_cut_says_whose_its_innermost_frames_are() {
                        \"/env/lib/python3.7/site-packages/{}\", line 3, in read\n    ret = self._engine.read(nrows)";
     for (module, expected) in [
         ("pandas/io/parsers.py", "not_connection/schema_or_data_error"),
+        ("pandas/core/reshape/merge.py", "not_connection/schema_or_data_error"),
         ("pyarrow/parquet/core.py", "not_connection/schema_or_data_error"),
         // Near misses: what reads a database, and the script's own.
         ("pandas/io/sql.py", "unknown/unknown"),

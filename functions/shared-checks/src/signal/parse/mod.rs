@@ -578,15 +578,10 @@ impl<'a> Walk<'a> {
 
     /// The same for what reads a file of data, where the text has nothing else.
     fn is_of_a_reader(&self) -> bool {
-        const READERS: &[&str] = &[
-            "pandas/io/parsers",
-            "pandas/io/json",
-            "pyarrow/parquet",
-            "pyarrow/csv",
-            "json/decoder",
-        ];
+        const READERS: &[&str] = &["pandas/", "pyarrow/", "json/decoder"];
         let deepest = self.modules.last();
-        self.pieces.is_empty() && deepest.is_some_and(|module| READERS.iter().any(|reader| module.contains(reader)))
+        let reads = |module: &&str| READERS.iter().any(|reader| module.contains(reader)) && !module.contains("io/sql");
+        self.pieces.is_empty() && deepest.is_some_and(reads)
     }
 
     /// A text that has frames and nothing else.

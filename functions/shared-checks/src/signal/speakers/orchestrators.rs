@@ -17,7 +17,12 @@ pub(crate) const SPEAKER: Speaker = Speaker {
 
 fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
     let checked = of_checks(&utterance.words);
-    ended(&utterance.words).into_iter().chain(checked).collect()
+    let killed = killed(&utterance.words);
+    ended(&utterance.words)
+        .into_iter()
+        .chain(killed)
+        .chain(checked)
+        .collect()
 }
 
 /// `exited with code 137`, `returned a non-zero code: 139`: what the signals of signal(7) ended, by the number that a shell makes of
@@ -66,6 +71,19 @@ fn ended(words: &str) -> Option<Says> {
     }
 }
 
+/// `Killed`, `/tmp/run.sh: line 3:   812 Killed   python job.py`: what a shell prints of a process that the kernel ended.
+fn killed(words: &str) -> Option<Says> {
+    let words = words.trim();
+    let by_line = || {
+        let (_, rest) = words.split_once(": line ")?;
+        let mut parts = rest.split(' ');
+        let is_number = |part: &str| part.trim_end_matches(':').bytes().all(|b| b.is_ascii_digit());
+        let numbered = parts.next().is_some_and(is_number) && parts.next().is_some_and(is_number);
+        (numbered && parts.next() == Some("killed")).then_some(())
+    };
+    (words == "killed" || by_line().is_some()).then_some(Vaguely(OutOfMemory))
+}
+
 /// `Oops! 2 failures. 0 warnings. 0 errors. 3 pass.`, `9 of 27 (33.3%) Expectations Failed`: the summaries of soda-core (scan.py) and of
 /// great_expectations (render).
 fn of_checks(words: &str) -> Option<Says> {
@@ -108,6 +126,17 @@ const TABLES: &[Table] = &[
 ];
 
 const AWS: &[(&str, Says)] = &[
+    // Lambda.
+    ("response payload size exceeded", Likely(Capacity)),
+    ("process exited before completing request", Vaguely(Other)),
+    ("runtime.outofmemory", Exactly(OutOfMemory)),
+    // Batch's and ECS' reasons of a task that was not placed.
+    ("resource:memory", Likely(Capacity)),
+    ("resource:cpu", Likely(Capacity)),
+    // CloudFormation's contract of a resource; hashicorp/terraform: what a provider did not keep to.
+    ("model validation failed: #", Likely(Other)),
+    ("update_rollback_failed", Vaguely(Other)),
+    ("provider produced inconsistent", Likely(Other)),
     ("an error occurred while executing the state '", Likely(ScriptError)),
     ("states.datalimitexceeded", Likely(Capacity)),
     (
@@ -144,6 +173,13 @@ const WORKFLOWS: &[(&str, Says)] = &[
     ("the scheduler does not appear to be running", Likely(Other)),
     ("task requeue attempts exceeded max", Likely(Other)),
     ("stuck in queued", Likely(Other)),
+    // celery's billiard, dask's distributed: a process that was killed.
+    ("worker exited prematurely: signal 9", Likely(OutOfMemory)),
+    ("worker exited prematurely", Likely(ExecutorLost)),
+    ("process in the process pool was terminated abruptly", Likely(Other)),
+    ("the runner has received a shutdown signal", Likely(Other)),
+    ("was stopped by the user", Likely(Other)),
+    ("was stopped by a user", Likely(Other)),
     ("dag '{}' could not be found", Likely(ScriptError)),
     ("depends on a {} named '{}' which was not found", Exactly(ScriptError)),
     ("depends on a {} named '{}' which is disabled", Exactly(ScriptError)),
@@ -192,6 +228,9 @@ const SCHEDULERS: &[(&str, Says)] = &[
         "pod was active on the node longer than the specified deadline",
         Likely(JobTimeout),
     ),
+    // apache/tez: DAGImpl, VertexImpl.
+    ("vertex failed, vertexname=", Faintly(Other)),
+    ("dag did not succeed due to", Faintly(Other)),
     (
         "failed: execution error, return code {} from org.apache.hadoop.hive.ql.exec",
         Faintly(Other),
@@ -220,6 +259,8 @@ mod tests {
                     "zzz returned a result with a size exceeding the maximum number of bytes service limit.",
                     "Workflow failed. Causes: (1a): Unable to bring up enough workers: minimum 1, actual 0.",
                     "0/3 nodes are available: 3 Insufficient cpu.",
+                    "Response payload size exceeded maximum allowed payload size (6291556 bytes).",
+                    "RESOURCE:MEMORY",
                 ],
             ),
             (
@@ -238,6 +279,8 @@ mod tests {
                     "Container exited with exitCode: 137",
                     "child process unexpectedly exited with code -9, return code -9",
                     "The node was low on resource: memory.",
+                    "/tmp/run.sh: line 3:   812 Killed                  python job.py",
+                    "Worker exited prematurely: signal 9 (SIGKILL) Job: 3.",
                 ],
             ),
             (
@@ -248,6 +291,8 @@ mod tests {
                     "Process terminated by signal. zzz: signal=-11: signal_name=\"SIGSEGV\"",
                     "exited with code 139",
                     "FAILED: Execution Error, return code 2 from org.apache.hadoop.hive.ql.exec.mr.MapRedTask",
+                    "Workflow x was stopped by the user",
+                    "DAG did not succeed due to VERTEX_FAILURE. failedVertices:1 killedVertices:2",
                     "0/3 nodes are available: 1 node(s) had untolerated taint {a: b}.",
                 ],
             ),
@@ -285,6 +330,10 @@ mod tests {
                 "credentials/bad_password",
             ),
             (
+                "Vertex failed, vertexName=Map 1, diagnostics=[java.net.UnknownHostException: db.corp]",
+                "network/dns_failure",
+            ),
+            (
                 "psql: error: connection to server at \"db.corp\" (10.0.0.4), port 5432 failed: Connection timed out\nprocess exited with code 143",
                 "network/connect_timeout",
             ),
@@ -292,7 +341,11 @@ mod tests {
             assert_eq!(said(text, None), expected, "{text}");
         }
         // A bare exit code is nobody's, and a state that is called after others is none.
-        for text in ["exited with code 1", "Process exited with status code: 2"] {
+        for text in [
+            "exited with code 1",
+            "Process exited with status code: 2",
+            "killed it yesterday",
+        ] {
             assert_eq!(said(text, None), "unknown/unknown", "{text}");
         }
     }

@@ -151,14 +151,14 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
 
 /// What a text says that is cut before its error, by the innermost of its frames: of a reader of files, of an engine.
 fn of_frames(utterance: &Utterance<'_>) -> Option<Says> {
-    const READERS: &[&str] = &["pandas/io/parsers", "pandas/io/json", "pyarrow/", "json/decoder"];
+    const READERS: &[&str] = &["pandas/", "pyarrow/", "json/decoder"];
     const ENGINES: &[&str] = &[
         "org.apache.spark.",
         "org.apache.hadoop.",
         "org.apache.hudi.",
         "org.apache.iceberg.",
     ];
-    let reads = |module: &&str| READERS.iter().any(|reader| module.contains(reader));
+    let reads = |module: &&str| READERS.iter().any(|reader| module.contains(reader)) && !module.contains("io/sql");
     let of_engine = |frame: &str| ENGINES.iter().any(|engine| frame.starts_with(engine));
     let bare = utterance.class.is_none() && utterance.message.is_empty();
     match () {
