@@ -115,8 +115,19 @@ fn speaks_for(speaker: usize, engines: &[Engine]) -> bool {
 /// (`No route to host`), if it stands beside it, is the reason.
 fn best(readings: &[Reading]) -> Option<(Rank, Cause, Reading)> {
     let weighed = |reading: &Reading| reading.rank().map(|(rank, cause)| (rank, cause, *reading));
+    // A bare number means something in every engine: that one's whose words stand beside it.
+    let words_of = |speaker| {
+        readings
+            .iter()
+            .any(|other| other.length > 0 && other.speaker == speaker)
+    };
+    let in_words = readings
+        .iter()
+        .any(|other| other.length > 0 && is_of_engine(other.speaker));
+    let of_another = |reading: &Reading| in_words && is_of_engine(reading.speaker) && !words_of(reading.speaker);
     let heaviest = |(rank, _, reading): &(Rank, Cause, Reading)| {
-        (*rank, !reading.foreign, reading.by_code, reading.length, reading.at)
+        let coded = reading.by_code && !(*rank == Rank::Vague && of_another(reading));
+        (*rank, !reading.foreign, coded, reading.length, reading.at)
     };
     let best = readings.iter().filter_map(weighed).max_by_key(heaviest)?;
     // The operating system's words for a full disk are the server's where the server says so.

@@ -347,6 +347,8 @@ fn is_unprintable(c: char) -> bool {
 #[cfg(test)]
 mod after_login;
 #[cfg(test)]
+mod aftermath;
+#[cfg(test)]
 mod attribution;
 #[cfg(test)]
 mod damaged;

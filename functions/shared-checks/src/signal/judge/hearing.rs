@@ -1,5 +1,6 @@
 //! Who can be speaking in an utterance, and all that is heard in it.
 
+use shared_domain::diagnosis::Stage;
 use shared_domain::source::Engine;
 
 use super::{Rank, Reading, carries_another, is_answer_of_aws, is_of, speaks_for};
@@ -37,7 +38,64 @@ pub(in crate::signal) fn readings(all: &[Utterance<'_>], context: &SignalContext
         add_plain(all, &mut readings, residue, context.engine.is_some());
     }
     with_cut_reason(all, &mut readings, &owners, context);
+    without_follow_ups(all, &mut readings);
     readings
+}
+
+/// What a script does with the connection that it did not get fails, too: behind a connection that failed that says nothing.
+fn without_follow_ups(all: &[Utterance<'_>], readings: &mut [Vec<Reading>]) {
+    let of_the_way = |reading: &Reading| {
+        let sure = |(rank, cause): &(Rank, Cause)| *rank >= Rank::LikelyWords && cause.stage() != Stage::NotConnection;
+        reading.rank().filter(sure).is_some()
+    };
+    let Some(failed) = readings.iter().position(|readings| readings.iter().any(of_the_way)) else {
+        return;
+    };
+    for (one, readings) in all.iter().zip(readings).skip(failed + 1) {
+        if is_of_a_missing_connection(one) {
+            readings.clear();
+        }
+    }
+}
+
+/// `'NoneType' object has no attribute 'rollback'`, `local variable 'conn' referenced before assignment`, `Cannot invoke
+/// "java.sql.Connection.close()" because ...`, `Cannot read properties of undefined (reading 'release')`, `Call to a member function
+/// query() on bool`: by what only a connection does or is called.
+fn is_of_a_missing_connection(one: &Utterance<'_>) -> bool {
+    const DOES: &[&str] = &[
+        "close", "commit", "connect", "cursor", "destroy", "end", "execute", "fetchall", "fetchone", "prepare",
+        "query", "release", "rollback",
+    ];
+    const CALLED: &[&str] = &[
+        "client",
+        "cnx",
+        "con",
+        "conn",
+        "connection",
+        "cur",
+        "cursor",
+        "database",
+        "db",
+        "engine",
+        "pool",
+        "session",
+    ];
+    let words = one.words.as_str();
+    let quoted = |before: &str| {
+        words
+            .split_once(before)
+            .and_then(|(_, rest)| rest.split(['\'', '(', ')']).next())
+    };
+    let does = |before: &str| quoted(before).is_some_and(|name| DOES.contains(&name));
+    let called = |before: &str| quoted(before).is_some_and(|name| CALLED.contains(&name));
+    match one.class_name() {
+        "AttributeError" => does("'nonetype' object has no attribute '"),
+        "UnboundLocalError" => called("local variable '"),
+        "NameError" => called("name '"),
+        "NullPointerException" => words.starts_with("cannot invoke 'java.sql."),
+        "TypeError" => does("of undefined (reading '") || does("of null (reading '"),
+        _ => does("call to a member function ") && (words.ends_with(" on bool") || words.ends_with(" on null")),
+    }
 }
 
 /// `Login failed for user 'u'. Reason: The account is curr`: a reason that breaks off is not the family's usual one.

@@ -126,9 +126,17 @@ pub(super) fn framed(frame: &str) -> &str {
     let name = name
         .strip_prefix("at ")
         .or_else(|| behind_at_in_dotnet(name))
+        .or_else(|| behind_joined_at(name))
         .unwrap_or(name);
     let name = name.split('(').next().unwrap_or(name);
     name.rsplit('/').next().unwrap_or(name)
+}
+
+/// `atorg.apache.x.Y.z(Y.java:1)`: a page that swallowed the blank.
+fn behind_joined_at(text: &str) -> Option<&str> {
+    const ROOTS: &[&str] = &["com.", "io.", "java.", "javax.", "net.", "org.", "scala.", "sun."];
+    text.strip_prefix("at")
+        .filter(|name| ROOTS.iter().any(|root| name.starts_with(root)))
 }
 
 /// `   em Npgsql.NpgsqlConnector.Open()`: the frames of .NET begin with `at` in the language of the machine (`Word_At` of its resources).

@@ -394,6 +394,8 @@ struct Walk<'a> {
     code: Option<(usize, usize)>,
     /// The lines of its code so far, the deepest last.
     lines: Vec<&'a str>,
+    /// Frames before any message.
+    orphans: Vec<&'a str>,
 }
 
 fn pieces(text: &str) -> Vec<Piece<'_>> {
@@ -410,6 +412,7 @@ fn pieces(text: &str) -> Vec<Piece<'_>> {
         announced: None,
         code: None,
         lines: Vec::new(),
+        orphans: Vec::new(),
     };
     let mut joints = lines::joints(text).into_iter().peekable();
     let mut at = 0;
@@ -428,6 +431,7 @@ fn pieces(text: &str) -> Vec<Piece<'_>> {
         at = end;
     }
     walk.cut_traceback();
+    walk.frames_alone();
     walk.pieces
 }
 
@@ -503,7 +507,12 @@ impl<'a> Walk<'a> {
 
     fn frame(&mut self, frame: &'a str) {
         self.close();
-        let Some(index) = self.failing() else { return };
+        let Some(index) = self.failing() else {
+            if self.orphans.len() < MOST_FRAMES {
+                self.orphans.push(frame);
+            }
+            return;
+        };
         self.failure = Some(index);
         let piece = &mut self.pieces[index];
         if piece.frames.len() < MOST_FRAMES {
@@ -556,7 +565,7 @@ impl<'a> Walk<'a> {
         let name = raised.map(|rest| rest.split(['(', ' ', ':']).next().unwrap_or_default());
         let said = match name {
             Some(name) => name,
-            None if code.contains("connect(") || self.is_of_botocore() => code.trim_end(),
+            None if code.contains("connect(") || self.is_of_botocore() || self.is_of_a_reader() => code.trim_end(),
             None => return,
         };
         let start = at + skipped + code.find(said).unwrap_or(0);
@@ -567,6 +576,22 @@ impl<'a> Walk<'a> {
     /// Whose call it was is told by the frames alone.
     fn is_of_botocore(&self) -> bool {
         self.modules.iter().any(|module| module.contains("botocore/"))
+    }
+
+    /// The same for what reads a file of data, where the text has nothing else.
+    fn is_of_a_reader(&self) -> bool {
+        const READERS: &[&str] = &["pandas/", "pyarrow/", "json/decoder"];
+        let deepest = self.modules.last();
+        let reads = |module: &&str| READERS.iter().any(|reader| module.contains(reader)) && !module.contains("io/sql");
+        self.pieces.is_empty() && deepest.is_some_and(reads)
+    }
+
+    /// A text that has frames and nothing else.
+    fn frames_alone(&mut self) {
+        if self.pieces.is_empty() && !self.orphans.is_empty() {
+            self.push(0, 0, Level::Error);
+            self.pieces[0].frames = std::mem::take(&mut self.orphans);
+        }
     }
 
     /// Frames of Python that nothing is raised behind, and no traceback begins with, are those of the error above them.

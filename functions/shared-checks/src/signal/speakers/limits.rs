@@ -1,6 +1,6 @@
 //! What everyone says alike of limits: too many requests, no memory, no room. Nobody's own words, so that a speaker's own outweigh them.
 
-use super::Says::{self, Likely, Vaguely};
+use super::Says::{self, Exactly, Likely, Vaguely};
 use super::{Speaker, Table};
 use crate::signal::cause::Cause::*;
 use crate::signal::parse::Utterance;
@@ -65,6 +65,10 @@ const TABLES: &[Table] = &[Table {
         ("exceeds memory limit", Likely(OutOfMemory)),
         ("memory exhausted", Likely(OutOfMemory)),
         ("failed to allocate memory", Likely(OutOfMemory)),
+        // openjdk/jdk hotspot: what it needs to begin.
+        ("could not allocate metaspace", Exactly(OutOfMemory)),
+        ("could not reserve enough space for", Exactly(OutOfMemory)),
+        ("native memory allocation ({}) failed to", Exactly(OutOfMemory)),
         ("not enough disk space", Likely(OutOfDisk)),
         ("insufficient disk space", Likely(OutOfDisk)),
         ("out of disk space", Likely(OutOfDisk)),

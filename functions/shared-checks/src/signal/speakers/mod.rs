@@ -49,6 +49,8 @@ mod limits;
 mod mysql;
 mod odbc;
 mod oracle;
+mod orchestrators;
+mod other_stores;
 mod outside;
 pub(crate) mod plain;
 mod postgresql;
@@ -94,6 +96,8 @@ pub(crate) const SPEAKERS: &[&Speaker] = &[
     &identity::SPEAKER,
     &limits::SPEAKER,
     &tools::SPEAKER,
+    &orchestrators::SPEAKER,
+    &other_stores::SPEAKER,
     &outside::SPEAKER,
     &windows::SPEAKER,
     &plain::SPEAKER,
@@ -146,6 +150,8 @@ pub(crate) fn speaks_for_itself(speaker: usize) -> bool {
                 | "limits"
                 | "tools"
                 | "outside"
+                | "orchestrators"
+                | "other_stores"
                 | "grpc"
                 | "plain"
         )

@@ -2,7 +2,7 @@
 //! validators, catalogs, table formats. None of these is a client of a source, so that a host, a port or a password in their messages
 //! is a word that they looked for.
 
-use super::Says::{self, Exactly, Likely, Settles};
+use super::Says::{self, Exactly, Faintly, Likely, Settles};
 use super::Speaker;
 use crate::signal::cause::Cause::{self, *};
 use crate::signal::parse::Utterance;
@@ -85,6 +85,42 @@ const OUTER: &[(Cause, &[&str])] = &[
             "unittest.",
         ],
     ),
+    // .NET's own (System.Private.CoreLib), and those of its readers.
+    (
+        SchemaOrData,
+        &[
+            "System.OverflowException",
+            "System.FormatException",
+            "System.InvalidCastException",
+            "System.Data.ConstraintException",
+            "System.Data.NoNullAllowedException",
+            "System.Xml.XmlException",
+            "System.Text.Json.",
+            "System.Text.DecoderFallbackException",
+            "Newtonsoft.Json.",
+            "CsvHelper.",
+            "Parquet.",
+        ],
+    ),
+    (
+        ScriptError,
+        &[
+            "System.NullReferenceException",
+            "System.IndexOutOfRangeException",
+            "System.ArgumentOutOfRangeException",
+            "System.DivideByZeroException",
+            "System.NotImplementedException",
+            "System.Collections.Generic.KeyNotFoundException",
+        ],
+    ),
+    (
+        LibraryMissing,
+        &[
+            "System.MissingMethodException",
+            "System.TypeLoadException",
+            "System.IO.FileLoadException",
+        ],
+    ),
     (
         SchemaOrData,
         &[
@@ -97,7 +133,7 @@ const OUTER: &[(Cause, &[&str])] = &[
 
 fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
     let Some(class) = utterance.class.filter(|class| class.contains('.')) else {
-        return Vec::new();
+        return of_frames(utterance).into_iter().collect();
     };
     let of = |table: &[(Cause, &[&str])]| {
         let owns = |packages: &&[&str]| packages.iter().any(|package| class.starts_with(package));
@@ -111,6 +147,27 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
         .or_else(|| of(OUTER).map(Exactly))
         .or_else(|| of_a_catalog(class, utterance.class_name()));
     says.into_iter().collect()
+}
+
+/// What a text says that is cut before its error, by the innermost of its frames: of a reader of files, of an engine.
+fn of_frames(utterance: &Utterance<'_>) -> Option<Says> {
+    const READERS: &[&str] = &["pandas/", "pyarrow/", "json/decoder"];
+    const ENGINES: &[&str] = &[
+        "org.apache.spark.",
+        "org.apache.hadoop.",
+        "org.apache.hudi.",
+        "org.apache.iceberg.",
+    ];
+    let reads = |module: &&str| READERS.iter().any(|reader| module.contains(reader)) && !module.contains("io/sql");
+    let of_engine = |frame: &str| ENGINES.iter().any(|engine| frame.starts_with(engine));
+    let bare = utterance.class.is_none() && utterance.message.is_empty();
+    match () {
+        () if utterance.class.is_none() && utterance.modules.first().is_some_and(reads) => Some(Faintly(SchemaOrData)),
+        () if bare && !utterance.frames.is_empty() && utterance.frames.iter().all(|frame| of_engine(frame)) => {
+            Some(Faintly(Other))
+        }
+        () => None,
+    }
 }
 
 /// What a catalog of tables refuses is a right on data.

@@ -362,7 +362,8 @@ fn status_of_another(words: &str) -> Option<Says> {
 fn answer_of_another(words: &str) -> Option<Says> {
     let (_, url) = words.split_once(" for url: ")?;
     let host = url.split("://").nth(1)?.split(['/', ':', '?']).next()?;
-    (!hosts::speaks_http(host)).then_some(Exactly(Other))
+    let throttled = words.contains("429 client error");
+    (!hosts::speaks_http(host)).then_some(Exactly(if throttled { Capacity } else { Other }))
 }
 
 /// A value that does not fit; one of a connection may be what a client of the source was given.

@@ -57,7 +57,7 @@ fn has_unaccented(sentence: &str, part: &str) -> bool {
 }
 
 /// The sentences of a text. Behind a full stop stands a blank, or a letter of a language that has no blanks.
-fn sentences(words: &str) -> impl Iterator<Item = &str> {
+pub(super) fn sentences(words: &str) -> impl Iterator<Item = &str> {
     let mut rest = Some(words);
     std::iter::from_fn(move || {
         let text = rest?;

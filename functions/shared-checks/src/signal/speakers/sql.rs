@@ -105,10 +105,26 @@ fn timeout(words: &str) -> Option<Says> {
         "login",
         "host",
     ];
-    let timed_out = ["timed out", "timeout", "time out", "time-out"]
-        .iter()
-        .any(|late| has(words, late));
-    (timed_out && BESIDE.iter().any(|word| has(words, word))).then_some(Vaguely(ConnectTimeout))
+    // What a server is asked for once it is there.
+    const ASKED: &[&str] = &["query", "statement", "lock", "locks", "transaction"];
+    const WAY: &[&str] = &[
+        "connect",
+        "connecting",
+        "connection",
+        "connections",
+        "socket",
+        "login",
+        "host",
+    ];
+    const LATE: &[&str] = &["timed out", "timeout", "time out", "time-out"];
+    let late = |part: &str| LATE.iter().any(|late| has(part, late));
+    let any = |part: &str, of: &[&str]| of.iter().any(|word| has(part, word));
+    if !late(words) || !any(words, BESIDE) {
+        return None;
+    }
+    let mut sentences = super::sentences::sentences(words);
+    let asked = sentences.any(|sentence| late(sentence) && any(sentence, ASKED) && !any(sentence, WAY));
+    Some(Vaguely(if asked { LockOrQueryTimeout } else { ConnectTimeout }))
 }
 
 /// URLs that cannot be right, wherever a text shows them: a user before the host, `jdbc:oracle:thin:` without `@`, a path in the

@@ -2,7 +2,7 @@
 //! libcurl, which drivers in C ask over HTTP.
 
 use super::Says::{self, Exactly, Faintly, Likely, Settles, Vaguely, WhileConnecting};
-use super::{Speaker, Table, plain};
+use super::{Speaker, Table, other_stores, plain};
 use crate::signal::cause::Cause::{self, *};
 use crate::signal::parse::Utterance;
 use crate::signal::words::has;
@@ -45,7 +45,8 @@ pub(super) fn of_storage(words: &str) -> Cause {
     ];
     match DENIALS.iter().any(|denial| words.contains(denial)) {
         true => DataAccessDenied,
-        false => Other,
+        // An index answers by type what it refused.
+        false => other_stores::in_an_index(words).unwrap_or(Other),
     }
 }
 
@@ -101,7 +102,7 @@ fn of_data_factory(message: &str) -> Option<Says> {
     let (_, rest) = message.split_once("ErrorCode=")?;
     let length = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
     let name = rest[..length].trim_start_matches("UserError");
-    let missing = ["NotFound", "NotExist", "Missing"]
+    let missing = ["NotFound", "NotExist", "NotExists", "Missing"]
         .iter()
         .any(|end| name.ends_with(end));
     let of_files = ["File", "Blob", "Path", "Container", "Folder", "Directory"];
@@ -396,6 +397,14 @@ const CAPTURE: &[(&str, Says)] = &[
         "is no longer available on the server. reconfigure the connector",
         Exactly(Other),
     ),
+    // PostgresConnector, MySqlConnector and SqlServerConnector, on the settings of a server that they reached.
+    ("server wal_level property must be", Exactly(Other)),
+    (
+        "roles login and replication are not assigned to user",
+        Exactly(DatabaseOrPrivilege),
+    ),
+    ("no maximum lsn recorded in the database", Likely(Other)),
+    ("is not enabled for cdc", Likely(Other)),
     ("no replication slot found", Likely(Other)),
     ("unable to obtain valid replication slot", Likely(Other)),
     ("cannot obtain valid replication slot", Likely(Other)),
@@ -464,6 +473,7 @@ const BUILDS: &[(&str, Says)] = &[
     ("exec format error", Exactly(Other)),
     ("panic: runtime error:", Settles(ScriptError)),
     ("could not create the java virtual machine", Exactly(Other)),
+    ("error occurred during initialization of vm", Vaguely(Other)),
     ("java_home is not set", Exactly(Other)),
     (
         "a fatal error has been detected by the java runtime environment",
@@ -515,6 +525,8 @@ const AROUND: &[(&str, Says)] = &[
     ("csrf token", Faintly(Other)),
     ("https response error statuscode:", Faintly(Other)),
     ("failed with exit code", Faintly(Other)),
+    // Azure Logic Apps and Data Factory, of their own expressions.
+    ("unable to process template language expressions", Likely(ScriptError)),
     ("failed: timeout >", Likely(JobTimeout)),
     ("ran out of input", Likely(SchemaOrData)),
     ("stopped due to inactivity", Likely(Other)),

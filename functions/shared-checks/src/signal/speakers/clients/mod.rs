@@ -158,6 +158,16 @@ const TABLES: &[Table] = &[
         source: "prisma.io docs orm/reference/error-reference; node-postgres, mysql2, tedious, knex; lib/pq, pgx, go-sql-driver; Npgsql, MySqlConnector; PDO; sqlx; Supabase's and Neon's poolers; CockroachDB",
         says: &[
             ("can't reach database server at", Likely(ConnectTimeout)),
+            // Erlang's sockets, as db_connection passes them on; PowerShell's Test-NetConnection; wait-for-it.
+            ("tcp recv: closed", Exactly(ConnectionDropped)),
+            ("tcp send: closed", Exactly(ConnectionDropped)),
+            ("ssl recv: closed", Exactly(ConnectionDropped)),
+            ("tcp connect to ({}) failed", Likely(ConnectTimeout)),
+            ("timeout occurred after waiting {} seconds for", Likely(ConnectTimeout)),
+            (
+                "timed out trying to acquire a {} advisory lock",
+                Exactly(LockOrQueryTimeout),
+            ),
             ("authentication failed against database server", Exactly(BadPassword)),
             (
                 "the provided database credentials for {} are not valid",

@@ -146,6 +146,13 @@ const SERVICE: &[(&str, Says)] = &[
     ("date{}is not recognized", Exactly(SchemaOrData)),
     ("is too long and would be truncated", Exactly(SchemaOrData)),
     ("timestamp{}is not recognized", Exactly(SchemaOrData)),
+    // What COPY INTO finds in a file (ON_ERROR, VALIDATE).
+    ("found character '{}' instead of", Exactly(SchemaOrData)),
+    ("found while expecting record delimiter", Exactly(SchemaOrData)),
+    (
+        "end of record reached while expected to parse column",
+        Exactly(SchemaOrData),
+    ),
     ("invalid identifier", Likely(SchemaOrData)),
 ];
 
