@@ -90,7 +90,7 @@ vocabulary! {
         DataAccessDenied = "data_access_denied",
         /// A table, a column, a type or a value is not what the script takes it for.
         SchemaOrDataError = "schema_or_data_error",
-        /// Somebody has no room now: Glue, an API that throttles, a server that takes no more connections or rows.
+        /// Somebody has no room now: Glue, an API that throttles, a server that takes no more connections.
         CapacityOrThrottling = "capacity_or_throttling",
         /// The run came to its time limit.
         JobTimeout = "job_timeout",
@@ -98,7 +98,7 @@ vocabulary! {
         LibraryMissing = "library_missing",
         /// An action is denied that the connection does not need.
         IamPermissionOther = "iam_permission_other",
-        /// No space is left on a worker.
+        /// No space is left: on the disk of a worker, or for the server's data.
         OutOfDisk = "out_of_disk",
         /// The server ended a statement: a lock, a deadlock, its own time limit.
         LockOrQueryTimeout = "lock_or_query_timeout",

@@ -191,7 +191,7 @@ pub(super) fn decide(
     })?;
     let verdict = with_warned(verdict, all, readings, context, errors && !of_log);
     let verdict = with_attempts(verdict, all, readings);
-    let verdict = for_want_of_memory(verdict, readings);
+    let verdict = for_want_of(verdict, readings);
     Some(out_of_time(verdict, all, context))
 }
 
@@ -334,7 +334,7 @@ fn decided_in(all: &[Utterance<'_>], readings: &[Vec<Reading>], chain: &Range<us
 }
 
 /// `FATAL: ...` in the languages of PostgreSQL (src/backend/po).
-fn is_said_by_a_server(one: &Utterance<'_>) -> bool {
+pub(super) fn is_said_by_a_server(one: &Utterance<'_>) -> bool {
     const FATAL: &[&str] = &[
         "fatal: ",
         "fatale: ",
@@ -595,15 +595,25 @@ fn with_warned(
     warned.filter(exact).unwrap_or(verdict)
 }
 
-/// An executor is lost for want of memory where any line says that there was none: Spark warns of it only.
-fn for_want_of_memory(mut verdict: Ruling, readings: &[Vec<Reading>]) -> Ruling {
-    let none_left = |reading: &&Reading| reading.says == Says::Settles(Cause::OutOfMemory);
-    let found = readings.iter().enumerate().rev();
-    let mut found = found.filter_map(|(at, readings)| Some((at, *readings.iter().find(none_left)?)));
-    if verdict.cause == Cause::ExecutorLost
-        && let Some((at, reading)) = found.next()
+/// An executor is lost for want of memory where any line says that there was none: Spark warns of it only. So is a server that has no
+/// room left for its data, and ends its sessions.
+fn for_want_of(mut verdict: Ruling, readings: &[Vec<Reading>]) -> Ruling {
+    const NEAR: usize = 12;
+    let lacked: &[Says] = match verdict.cause {
+        Cause::ExecutorLost => &[Says::Settles(Cause::OutOfMemory)],
+        Cause::ConnectionDropped => &[Says::Exactly(Cause::SourceFull), Says::Settles(Cause::SourceFull)],
+        _ => return verdict,
+    };
+    // What a log says long before is of something else.
+    let near =
+        |(at, _): &(usize, &Vec<Reading>)| verdict.cause == Cause::ExecutorLost || at.abs_diff(verdict.decided) < NEAR;
+    let found = readings.iter().enumerate().rev().filter(near);
+    let mut found =
+        found.filter_map(|(at, readings)| Some((at, *readings.iter().find(|one| lacked.contains(&one.says))?)));
+    if let Some((at, reading)) = found.next()
+        && let Some(cause) = reading.says.cause()
     {
-        (verdict.cause, verdict.decided, verdict.reading) = (Cause::OutOfMemory, at, reading);
+        (verdict.cause, verdict.decided, verdict.reading) = (cause, at, reading);
     }
     verdict
 }

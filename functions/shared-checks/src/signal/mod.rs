@@ -8,6 +8,7 @@ mod cause;
 mod denial;
 pub(crate) mod hosts;
 mod judge;
+mod letters;
 mod others;
 mod own;
 mod parse;
@@ -57,7 +58,7 @@ pub fn classify(text: &str, context: &SignalContext) -> Signal {
 
 /// `residue`: who raised what nobody understands is asked, too.
 fn read(text: &str, context: &SignalContext, of_log: bool, residue: bool) -> Signal {
-    let text = quotation::without_values(parse::unfolded(bounded(text)));
+    let text = quotation::without_values(letters::restored(parse::unfolded(bounded(text))));
     let signal = read_as_it_stands(&text, context, of_log, residue);
     // Whether a screen broke a line or its writer did cannot always be told: who understands it is right.
     let whole = Some(())
@@ -134,7 +135,7 @@ pub struct Explained {
 
 /// How a text was read: its utterances, and which one decided.
 pub fn explain(text: &str, context: &SignalContext) -> Vec<Explained> {
-    let text = quotation::without_values(parse::unfolded(bounded(text)));
+    let text = quotation::without_values(letters::restored(parse::unfolded(bounded(text))));
     let all = parse::utterances(&text);
     let readings = judge::readings(&all, context, true);
     let decided = judge::decide(&all, &readings, context, false).map(|verdict| verdict.decided);
@@ -344,6 +345,8 @@ fn is_unprintable(c: char) -> bool {
 }
 
 #[cfg(test)]
+mod after_login;
+#[cfg(test)]
 mod aftermath;
 #[cfg(test)]
 mod attribution;
@@ -357,6 +360,8 @@ mod neighbours;
 mod reaching;
 #[cfg(test)]
 mod readers;
+#[cfg(test)]
+mod stores;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]

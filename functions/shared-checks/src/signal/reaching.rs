@@ -390,7 +390,7 @@ fn a_full_disk_of_the_source_is_the_sources() {
             &["com.amazon.redshift.util.RedshiftException: ERROR: Disk Full"],
         ),
     ] {
-        all("not_connection/capacity_or_throttling", Some(engine), texts);
+        all("not_connection/out_of_disk", Some(engine), texts);
     }
     // Near misses: the worker's own disk, beside a driver that writes files of its own, and another number of the system.
     all(
@@ -406,7 +406,7 @@ fn a_full_disk_of_the_source_is_the_sources() {
             "ERROR 3 (HY000): Error writing file '/tmp/MY1' (Errcode: 280 - zzz)",
             Some(Engine::Mysql)
         ),
-        "not_connection/capacity_or_throttling"
+        "not_connection/out_of_disk"
     );
 }
 

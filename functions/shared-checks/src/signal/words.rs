@@ -451,6 +451,28 @@ pub(crate) fn has(words: &str, part: &str) -> bool {
     words.match_indices(part).any(|(at, _)| stands_whole(words, at, part))
 }
 
+/// What stands outside of quotes: the sentence, without the names that it is about. An apostrophe inside of a word opens none.
+pub(crate) fn outside_quotes(words: &str) -> String {
+    let mut outside = String::with_capacity(words.len());
+    let mut rest = words;
+    let opens = |text: &str, at: usize| !text[..at].ends_with(char::is_alphanumeric);
+    let closes = |text: &str, at: usize| !text[at + 1..].starts_with(char::is_alphanumeric);
+    while let Some(open) = rest.match_indices('\'').map(|(at, _)| at).find(|at| opens(rest, *at)) {
+        let inside = &rest[open + 1..];
+        let Some(close) = inside
+            .match_indices('\'')
+            .map(|(at, _)| at)
+            .find(|at| closes(inside, *at))
+        else {
+            break;
+        };
+        outside.push_str(&rest[..open]);
+        rest = &inside[close + 1..];
+    }
+    outside.push_str(rest);
+    outside
+}
+
 /// True where a word has this beginning (`verbind~`), this end (`~verbindung`), or is this.
 pub(crate) fn has_stem(words: &str, part: &str) -> bool {
     let (open, stem) = match part.strip_suffix('~') {

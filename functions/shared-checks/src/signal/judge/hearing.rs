@@ -35,7 +35,7 @@ pub(in crate::signal) fn readings(all: &[Utterance<'_>], context: &SignalContext
     }
     let loud = |reading: &Reading| reading.rank().is_some_and(|(rank, _)| rank > Rank::Faint);
     if !readings.iter().flatten().any(loud) {
-        add_plain(all, &mut readings, residue);
+        add_plain(all, &mut readings, residue, context.engine.is_some());
     }
     with_cut_reason(all, &mut readings, &owners, context);
     without_follow_ups(all, &mut readings);
@@ -165,15 +165,19 @@ fn add_cut(
 const MOST_PLAIN: usize = 10;
 
 /// What is said in nobody's fixed words, in a text that says nothing else.
-fn add_plain(all: &[Utterance<'_>], readings: &mut [Vec<Reading>], residue: bool) {
+fn add_plain(all: &[Utterance<'_>], readings: &mut [Vec<Reading>], residue: bool, of_engine: bool) {
     let Some(speaker) = SPEAKERS.iter().position(|speaker| speaker.name == plain::SPEAKER.name) else {
         return;
     };
     for (one, readings) in all.iter().zip(readings.iter_mut()).rev().take(MOST_PLAIN) {
+        // Whoever has a session is connected: its server's words are known in each language, and nobody's need not be guessed at.
+        if !one.words.is_ascii() && residue::is_in_a_session(&one.words) {
+            continue;
+        }
         readings.extend(plain::says(one).map(|says| Reading::of_nobody(says, speaker)));
     }
     let spoken = readings.iter().flatten().any(|reading| reading.rank().is_some());
-    let Some((at, says)) = (residue && !spoken).then(|| residue::says(all)).flatten() else {
+    let Some((at, says)) = (residue && !spoken).then(|| residue::says(all, of_engine)).flatten() else {
         return;
     };
     readings[at].push(Reading::of_nobody(says, speaker));
@@ -303,6 +307,7 @@ fn is_of_its_own(one: &Utterance<'_>) -> bool {
         "ClassNotFoundException",
         "NoClassDefFoundError",
         "NoSuchMethodError",
+        "ServiceConfigurationError",
         "OutOfMemoryError",
         "FileNotFoundError",
         "ModuleNotFoundError",

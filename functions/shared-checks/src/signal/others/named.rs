@@ -340,6 +340,7 @@ pub(super) const OWN_SERVICES: Party = Party {
     source: "elasticsearch-hadoop NetworkClient, where its class is left out; Elasticsearch's errors; Salesforce's partner API",
     classes: &["com.sforce.", "simple_salesforce."],
     words: &[
+        "salesforce.com/services/",
         "all nodes failed; tried",
         "security_exception",
         "no_shard_available_action_exception",

@@ -122,7 +122,9 @@ pub(super) fn leading(line: &str) -> Option<(usize, usize)> {
     let name = &line[..end];
     let is_name = name.starts_with(|c: char| c.is_ascii_alphabetic())
         && (line[end..].starts_with(':') || line[end..].trim().is_empty());
-    (is_name && name.bytes().any(|b| b.is_ascii_uppercase())).then_some((0, end))
+    // Python's older modules write theirs small.
+    let small = || matches!(name, "struct.error" | "zlib.error");
+    (is_name && (name.bytes().any(|b| b.is_ascii_uppercase()) || small())).then_some((0, end))
 }
 
 /// True for a line that begins a failure outside of any log line: an exception at its beginning, or words that lead to one.

@@ -167,7 +167,7 @@ fn state_at(text: &str) -> Option<String> {
         .all(|b| b.is_ascii_digit() || b.is_ascii_uppercase() || b.is_ascii_lowercase())
         && (bytes[0].is_ascii_digit()
             || state.eq_ignore_ascii_case("HY000")
-            || matches!(state, "HYC00" | "S1C00")
+            || matches!(state, "HYC00" | "S1C00" | "HYT00" | "HYT01" | "S1T00")
             || bytes[0].is_ascii_uppercase() && bytes[2..].iter().all(u8::is_ascii_digit));
     let ends = !text[5..].chars().next().is_some_and(is_of_word);
     (shape && ends).then(|| state.to_ascii_uppercase())
@@ -405,7 +405,8 @@ fn java(message: &str) -> Option<AwsError> {
         places(message, name).find_map(|at| {
             let rest = message[at + name.len()..].strip_prefix(':')?.trim_start();
             let value = rest.split([';', ',', ')', '\n']).next()?.trim();
-            (!value.is_empty() && value.len() < 80).then(|| value.to_owned())
+            // An exception of the SDK that nobody answered prints all of them as nothing.
+            (!value.is_empty() && value.len() < 80 && value != "null").then(|| value.to_owned())
         })
     };
     let status = field("Status Code")
@@ -413,6 +414,7 @@ fn java(message: &str) -> Option<AwsError> {
         .and_then(|status| status.parse().ok());
     let service = field("Service");
     let code = field("Error Code");
+    let status = status.filter(|status| *status != 0);
     if (service.is_none() && code.is_none()) || (status.is_none() && code.is_none()) {
         return None;
     }

@@ -58,6 +58,8 @@ pub(crate) struct Utterance<'a> {
     pub(crate) code: Vec<&'a str>,
     /// The logger of its line, as written: `o.a.k.c.NetworkClient`.
     pub(crate) logger: Option<&'a str>,
+    /// SQLAlchemy printed a statement below it, which is no part of its message.
+    pub(crate) of_statement: bool,
 }
 
 /// The level of a log line.
@@ -810,7 +812,10 @@ impl<'a> Piece<'a> {
         depth: i32,
     ) -> Utterance<'a> {
         let message = whole[from..].trim_start_matches([':', ' ', ')', ',', '`']);
-        let message = without_statement(message).trim_end();
+        let shown = message;
+        let message = without_statement(shown);
+        let of_statement = message.len() < shown.len();
+        let message = message.trim_end();
         let words = normalised(message);
         // A class of the JVM says nothing of who speaks through it; its frames do.
         let own = class.and_then(speaker_of);
@@ -827,6 +832,7 @@ impl<'a> Piece<'a> {
             modules: self.modules.iter().copied().take(MOST_FRAMES).collect(),
             code: self.code.iter().copied().take(MOST_FRAMES).collect(),
             logger: self.logger,
+            of_statement,
         }
     }
 }

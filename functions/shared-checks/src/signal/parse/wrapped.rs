@@ -26,7 +26,10 @@ pub(super) fn joined(text: &str) -> Option<String> {
     // Whoever breaks between words leaves lines that are a little shorter; a line that is repeated is as long each time.
     let nearly = |width: &usize| (rows.width - 8..rows.width).contains(width);
     let nearly = rows.widths.iter().filter(|width| nearly(width)).count();
-    (said.len() >= 2 && inside && nearly < said.len()).then(|| rows.joined())
+    // Two rows that both end where a word may end may be lines of one length by chance.
+    let ends_within = |row: &usize| is_inside_a_word(rows.rows[*row], rows.rows[*row + 1]);
+    let by_chance = said.len() == 2 && full.iter().all(ends_within);
+    (said.len() >= 2 && inside && !by_chance && nearly < said.len()).then(|| rows.joined())
 }
 
 /// The same where it cannot be told: a line or two that end inside of a word, of a text of few lines.

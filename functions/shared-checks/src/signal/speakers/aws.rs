@@ -51,6 +51,11 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
         return vec![Carries];
     }
     let mut says = by_what_is_told(utterance);
+    let denied = says.iter().any(|one| one.cause() == Some(SecretAccessDenied));
+    if denied && administers_secrets(utterance) {
+        let of_a_secret = says.iter_mut().filter(|one| one.cause() == Some(SecretAccessDenied));
+        of_a_secret.for_each(|one| *one = Exactly(IamPermissionOther));
+    }
     let writes = writes_with_a_key(utterance);
     let of_a_key = says.iter_mut().filter(|one| match one.cause() {
         Some(KmsDenied) => true,
@@ -161,7 +166,8 @@ fn by_what_is_told(utterance: &Utterance<'_>) -> Vec<Says> {
     let code = utterance
         .aws()
         .map(|aws| aws.code.as_str())
-        .filter(|code| !code.is_empty())
+        // `INVALID_STATE`: so programs in C++ name their own errors.
+        .filter(|code| !code.is_empty() && !code.contains('_'))
         .or_else(|| denied_alone(utterance))
         .unwrap_or_else(|| class_code(utterance));
     let status = utterance.aws().and_then(|aws| aws.status);
@@ -322,9 +328,22 @@ const OPERATIONS: &[(Service, &[&str])] = &[
         Service::LakeFormation,
         &["GetDataAccess", "GetTemporaryGlueTableCredentials"],
     ),
+    (Service::S3, &["UploadPart", "UploadPartCopy", "ListParts"]),
     (
         Service::DynamoDb,
-        &["BatchWriteItem", "PutItem", "GetItem", "Scan", "Query", "UpdateItem"],
+        &[
+            "BatchWriteItem",
+            "BatchGetItem",
+            "DeleteItem",
+            "PutItem",
+            "GetItem",
+            "Scan",
+            "Query",
+            "UpdateItem",
+            "TransactGetItems",
+            "TransactWriteItems",
+            "ExportTableToPointInTime",
+        ],
     ),
     (
         Service::Ec2,
@@ -381,7 +400,7 @@ const DENIED: &[&str] = &[
 fn by_code(service: Service, code: &str, status: Option<u16>, words: &str) -> Option<Says> {
     let code = code.split(' ').next().unwrap_or_default();
     let bare = code.trim_end_matches("Exception").trim_end_matches("Fault");
-    if let Some(says) = of_every_service(bare, words) {
+    if let Some(says) = of_every_service(service, bare, words) {
         return Some(says);
     }
     if bare.is_empty() && matches!(status, Some(429 | 503)) {
@@ -395,6 +414,11 @@ fn by_code(service: Service, code: &str, status: Option<u16>, words: &str) -> Op
     match service {
         Service::S3 if denied => Some(Exactly(DataAccessDenied)),
         Service::S3 if missing => Some(Exactly(SchemaOrData)),
+        Service::S3 if bare == "InvalidBucketName" => Some(Likely(ScriptError)),
+        Service::DynamoDb if missing => Some(Likely(SchemaOrData)),
+        // Items and keys that do not fit their table; an expression is the program's.
+        Service::DynamoDb if bare == "Validation" && words.contains("expression") => Some(Likely(ScriptError)),
+        Service::DynamoDb if bare == "Validation" => Some(Likely(SchemaOrData)),
         Service::S3
             if matches!(
                 bare,
@@ -416,6 +440,7 @@ fn by_code(service: Service, code: &str, status: Option<u16>, words: &str) -> Op
         Service::Ec2 if denied => Some(Exactly(GlueRolePermission)),
         // A connection that does not exist is no data; the vocabulary has no word for it.
         Service::Glue if missing && words.contains("connection ") && words.contains("not found") => None,
+        Service::Glue if missing && is_of_a_run(words) => Some(Likely(Other)),
         Service::Glue if missing => Some(Likely(SchemaOrData)),
         // Glue repeats what the other service said.
         Service::Glue if denied => Some(Vaguely(IamPermissionOther)),
@@ -506,6 +531,20 @@ fn is_of_connection(words: &str) -> bool {
     .any(|word| has(words, word))
 }
 
+/// True for what Glue does not have and is no data.
+fn is_of_a_run(words: &str) -> bool {
+    let of = |names: &[&str]| names.iter().any(|name| has(words, name));
+    of(&[
+        "crawler",
+        "job",
+        "job run",
+        "trigger",
+        "workflow",
+        "session",
+        "blueprint",
+    ]) && !of(&["table", "database", "partition"])
+}
+
 /// True for what the catalogue refuses of tables.
 fn is_of_data(words: &str) -> bool {
     ["column", "columns", "partition", "partitions", "serde"]
@@ -514,10 +553,10 @@ fn is_of_data(words: &str) -> bool {
 }
 
 /// What a code says by the words that it is made of, whichever service it is of (the services' models).
-fn of_every_service(bare: &str, words: &str) -> Option<Says> {
+fn of_every_service(service: Service, bare: &str, words: &str) -> Option<Says> {
     of_the_launch(bare)
         .or_else(|| of_the_network(bare))
-        .or_else(|| of_credentials(bare, words))
+        .or_else(|| of_credentials(service, bare, words))
         .or_else(|| of_the_data_api(bare))
         .or_else(|| of_limits(bare))
         .or_else(|| of_states(bare))
@@ -558,7 +597,7 @@ fn of_the_network(bare: &str) -> Option<Says> {
 }
 
 /// Keys, identities and tokens.
-fn of_credentials(bare: &str, words: &str) -> Option<Says> {
+fn of_credentials(service: Service, bare: &str, words: &str) -> Option<Says> {
     let kms = bare.starts_with("KMS") || bare.starts_with("Kms");
     Some(match bare {
         _ if kms && !bare.contains("Throttling") && bare != "KMSInternal" => Exactly(KmsDenied),
@@ -574,15 +613,18 @@ fn of_credentials(bare: &str, words: &str) -> Option<Says> {
         | "UnrecognizedClient"
         | "RequestExpired"
         | "InvalidSignature" => {
-            if words.contains("s3") {
+            if service == Service::S3 || words.contains("s3") {
                 Exactly(DataAccessDenied)
             } else {
                 Exactly(IamPermissionOther)
             }
         }
-        "InvalidAccessKeyId" | "SignatureDoesNotMatch" | "AllAccessDisabled" | "InvalidToken" | "AccountProblem" => {
-            Exactly(DataAccessDenied)
-        }
+        "InvalidAccessKeyId"
+        | "RequestTimeTooSkewed"
+        | "SignatureDoesNotMatch"
+        | "AllAccessDisabled"
+        | "InvalidToken"
+        | "AccountProblem" => Exactly(DataAccessDenied),
         "ResourceNotFound" | "EntityNotFound" if words.contains("secret") => Exactly(SecretMissing),
         _ => return None,
     })
@@ -703,7 +745,11 @@ fn denied_beside_an_action(words: &str) -> Option<Says> {
             let named = is_action(word.trim_end_matches(['.', ':'])) && SERVICES.contains(&service);
             (named && operation.starts_with(|c: char| c.is_ascii_alphabetic())).then_some((service, operation))
         })?;
-        let denied = DENIED.iter().any(|word| has(sentence, word));
+        // A denial that was cut before its action.
+        let cut = sentence
+            .trim_start()
+            .starts_with(&format!("{service}:{operation} on resource: arn:"));
+        let denied = cut || DENIED.iter().any(|word| has(sentence, word));
         denied.then(|| Likely(cause_of_denied(service, operation, words)))
     })
 }
@@ -785,6 +831,31 @@ fn cause_of_denied(service: &str, operation: &str, words: &str) -> Cause {
         "s3" | "s3express" | "lakeformation" | "s3tables" | "dynamodb" | "kinesis" => DataAccessDenied,
         _ => IamPermissionOther,
     }
+}
+
+/// Who makes, changes or deletes a secret reads no login out of it.
+fn administers_secrets(utterance: &Utterance<'_>) -> bool {
+    const DEEDS: &[&str] = &[
+        "cancelrotate",
+        "create",
+        "delete",
+        "getrandom",
+        "getresource",
+        "putresource",
+        "remove",
+        "replicate",
+        "restore",
+        "rotate",
+        "stopreplication",
+        "tag",
+        "untag",
+        "update",
+        "validateresource",
+    ];
+    let called = utterance.aws().map(|aws| aws.operation.to_ascii_lowercase());
+    let named = || Some(utterance.words.split_once("secretsmanager:")?.1);
+    let done = called.as_deref().filter(|called| !called.is_empty()).or_else(named);
+    done.is_some_and(|done| DEEDS.iter().any(|deed| done.starts_with(deed)))
 }
 
 /// What a connection asks of EC2: network interfaces, their tags, and what they are in.

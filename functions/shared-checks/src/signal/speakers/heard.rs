@@ -26,6 +26,7 @@ pub(super) fn of_class<'a>(class: Option<&'a str>, message: &'a str) -> Utteranc
         modules: Vec::new(),
         code: Vec::new(),
         logger: None,
+        of_statement: false,
     }
 }
 

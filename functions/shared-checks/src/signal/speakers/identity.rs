@@ -21,8 +21,13 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
         rest[..digits].parse::<u32>().ok()
     };
     let says = number().map(|number| match number {
-        50_126 | 50_034 | 50_056 => Exactly(BadPassword),
-        50_053 | 50_055 | 50_057 | 50_144 | 50_076 | 50_079 | 53_003 => Exactly(AccountState),
+        50_020 | 50_034 | 50_056 | 50_126 | 51_004 => Exactly(BadPassword),
+        // Locked, expired, disabled, to be changed; a second factor, a device or a place is asked for.
+        50_053 | 50_055 | 50_057 | 50_142 | 50_144 => Exactly(AccountState),
+        50_072 | 50_074 | 50_076 | 50_079 | 50_097 | 50_129 | 50_131 | 50_158 | 500_121 => Exactly(AccountState),
+        53_000..=53_011 | 530_000..=530_099 => Exactly(AccountState),
+        // The service is busy, or a client asks too often.
+        50_196 | 90_024 | 90_033 | 90_055 => Exactly(Capacity),
         _ => Exactly(OauthOrKey),
     });
     // A private key that cannot be read, the JDK's classes.

@@ -5,6 +5,10 @@ use super::Says::{Exactly, Likely, Settles, Vaguely, WhileHandshaking};
 use super::{Classes, SPEAKERS, Says, Speaker, Table, by_class};
 use crate::signal::cause::Cause::*;
 use crate::signal::parse::Utterance;
+use crate::signal::words::has;
+
+mod disk;
+mod runtime;
 
 pub(crate) const SPEAKER: Speaker = Speaker {
     name: "jvm",
@@ -17,10 +21,35 @@ pub(crate) const SPEAKER: Speaker = Speaker {
 /// Exception classes. The words below them say more, where they say anything.
 fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
     let words = utterance.words.as_str();
-    let driver = no_driver(words).or_else(|| utterance.class.is_none().then(|| only_a_driver(words)).flatten());
+    let driver = no_driver(words)
+        .or_else(|| utterance.class.is_none().then(|| only_a_driver(words)).flatten())
+        .or_else(|| misses_a_driver(words));
     let class = by_words(utterance).or_else(|| by_class(utterance.class_name(), CLASSES));
     let said = driver.into_iter().chain(class).chain(class_alone(words));
-    said.chain(not_run(words)).collect()
+    let said = said.chain(not_run(words)).chain(driver_not_found(words));
+    said.chain(runtime::unread_jar(words)).collect()
+}
+
+/// `JDBC-Class not found. - oracle.jdbc.driver.OracleDriver`: in whatever sentence of a class that is not there, the whole name of a
+/// driver's.
+fn driver_not_found(words: &str) -> Option<Says> {
+    const LONGEST: usize = 300;
+    const LACKS: &[&str] = &[
+        "not found",
+        "not be found",
+        "not find",
+        "can't find",
+        "not load",
+        "can't load",
+        "unable to load",
+    ];
+    let is_class = |name: &str| {
+        let name = name.trim_matches(['.', ',', ':', ';', '(', ')', '[', ']']);
+        let of_driver = ["driver", "datasource"].iter().any(|end| name.ends_with(end)) && names_a_driver(name);
+        of_driver && name.matches('.').count() >= 2 && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'.')
+    };
+    let lacks = words.len() < LONGEST && has(words, "class") && LACKS.iter().any(|lacks| words.contains(lacks));
+    (lacks && words.split([' ', '\'']).any(is_class)).then_some(Likely(DriverClassNotFound))
 }
 
 /// `Cannot run program "x": error=2, ...`, `...: CreateProcess error=2, ...` (java.lang.ProcessImpl): the number in every language.
@@ -86,8 +115,51 @@ fn by_words(utterance: &Utterance<'_>) -> Option<Says> {
             Exactly(LibraryMissing)
         }
         name if UNFIT.contains(&name) => unfit(utterance),
-        _ => return None,
+        name => return runtime::says(name, words),
     })
+}
+
+/// `JDBC-Class not found. - oracle.jdbc.driver.OracleDriver`: a driver's class, and in the same sentences that it cannot be had, in
+/// whoever's words.
+fn misses_a_driver(words: &str) -> Option<Says> {
+    const MISSING: &[&str] = &[
+        "not found",
+        "not be found",
+        "cannot find",
+        "could not find",
+        "can't find",
+        "unable to find",
+        "not be loaded",
+        "cannot load",
+        "could not load",
+        "can't load",
+        "unable to load",
+        "failed to load",
+    ];
+    const LONGEST: usize = 400;
+    let is_driver = |name: &str| {
+        let name = name.trim_matches(|c: char| !c.is_ascii_alphanumeric());
+        name.ends_with("driver") && name.matches('.').count() >= 2 && (name.contains("jdbc") || names_a_product(name))
+    };
+    let short =
+        words.len() < LONGEST && words.contains("driver") && MISSING.iter().any(|missing| words.contains(missing));
+    (short && words.split([' ', '\'', '(', ')']).any(is_driver)).then_some(Likely(DriverClassNotFound))
+}
+
+/// The engines in the names of drivers' packages: `com.mysql.`, `org.postgresql.`.
+fn names_a_product(name: &str) -> bool {
+    [
+        "mysql",
+        "mariadb",
+        "postgresql",
+        "oracle",
+        "sqlserver",
+        "redshift",
+        "snowflake",
+        "db2",
+    ]
+    .iter()
+    .any(|product| name.contains(product))
 }
 
 /// Errors of classes that do not fit each other.
@@ -772,6 +844,7 @@ const TABLES: &[Table] = &[
             ("unsupported major.minor version", Likely(DriverIncompatible)),
             ("invalid signature file digest for manifest", Exactly(LibraryMissing)),
             ("signer information does not match", Exactly(LibraryMissing)),
+            ("in compiler mirror not found", Likely(LibraryMissing)),
             ("java heap space", Exactly(OutOfMemory)),
             (
                 "insufficient memory for the java runtime environment",
@@ -795,114 +868,5 @@ const TABLES: &[Table] = &[
             ("argument list too long", Exactly(Other)),
         ],
     },
-    Table {
-        language: "*",
-        source: "glibc strerror(ENOSPC), strerror(EDQUOT) in its catalogues; Windows ERROR_DISK_FULL (112) in its languages",
-        says: &[
-            ("aucun espace disponible sur le périphérique", Settles(OutOfDisk)),
-            (
-                "auf dem gerät ist kein speicherplatz mehr verfügbar",
-                Settles(OutOfDisk),
-            ),
-            ("aygıt üzerinde boş yer yok", Settles(OutOfDisk)),
-            ("brak miejsca na urządzeniu", Settles(OutOfDisk)),
-            ("cota da disco excedida", Settles(OutOfDisk)),
-            ("cota de disco superada", Settles(OutOfDisk)),
-            (
-                "der zugewiesene plattenplatz (quota) ist überschritten",
-                Settles(OutOfDisk),
-            ),
-            ("disk kotası aşıldı", Settles(OutOfDisk)),
-            ("diska kvoto transpasiĝis", Settles(OutOfDisk)),
-            ("diskkvot överskriden", Settles(OutOfDisk)),
-            ("diskkvoten overskredet", Settles(OutOfDisk)),
-            ("disková kvóta prekročená", Settles(OutOfDisk)),
-            ("débordement du quota d'espace disque", Settles(OutOfDisk)),
-            ("geen ruimte meer over op apparaat", Settles(OutOfDisk)),
-            ("ikke mer plass på enheten", Settles(OutOfDisk)),
-            ("ikke mere plads på enheden", Settles(OutOfDisk)),
-            ("không có đủ chỗ trống trên thiết bị", Settles(OutOfDisk)),
-            ("laitteella ei ole tilaa jäljellä", Settles(OutOfDisk)),
-            ("lemezkvóta túllépve", Settles(OutOfDisk)),
-            ("levykiintiö ylittynyt", Settles(OutOfDisk)),
-            ("na napravi ni več prostora", Settles(OutOfDisk)),
-            ("na zariadení už nie je žiadne miesto", Settles(OutOfDisk)),
-            ("na zařízení není volné místo", Settles(OutOfDisk)),
-            ("ne haviĝas plu da spaco sur aparato", Settles(OutOfDisk)),
-            ("nema više prostora na uređaju", Settles(OutOfDisk)),
-            ("nincs több hely a lemezen", Settles(OutOfDisk)),
-            ("no queda espacio en el dispositivo", Settles(OutOfDisk)),
-            ("no resta espai al dispositiu", Settles(OutOfDisk)),
-            ("non hai espacio libre no dispositivo", Settles(OutOfDisk)),
-            ("não há espaço disponível no dispositivo", Settles(OutOfDisk)),
-            (
-                "prekoračena je dodijeljena kvota (prostor) na disku",
-                Settles(OutOfDisk),
-            ),
-            ("przekroczony limit dyskowy", Settles(OutOfDisk)),
-            ("překročena disková kvóta", Settles(OutOfDisk)),
-            ("quota dis terlampaui", Settles(OutOfDisk)),
-            ("quota disco superata", Settles(OutOfDisk)),
-            ("quota do disco excedida", Settles(OutOfDisk)),
-            ("s'ha excedit la quota de disc", Settles(OutOfDisk)),
-            ("schijfquotum is overschreden", Settles(OutOfDisk)),
-            ("se ha excedido la cuota de disco", Settles(OutOfDisk)),
-            ("sem espaço livre no dispositivo", Settles(OutOfDisk)),
-            ("spazio esaurito sul device", Settles(OutOfDisk)),
-            ("tidak ruang lagi diperangkat", Settles(OutOfDisk)),
-            ("viršyta disko kvota", Settles(OutOfDisk)),
-            ("vượt quá hạn ngạch đĩa", Settles(OutOfDisk)),
-            ("įrenginyje neliko vietos", Settles(OutOfDisk)),
-            ("δεν έμεινε καθόλου χώρος στη συσκευή", Settles(OutOfDisk)),
-            ("ξεπεράστηκε το όριο χρήσης δίσκου", Settles(OutOfDisk)),
-            ("квота диска је премашена", Settles(OutOfDisk)),
-            ("на устройстве не осталось свободного места", Settles(OutOfDisk)),
-            ("надвишена дискова квота", Settles(OutOfDisk)),
-            ("недостатньо місця на пристрої", Settles(OutOfDisk)),
-            ("није преостало простора на уређају", Settles(OutOfDisk)),
-            ("няма месца на прыладзе", Settles(OutOfDisk)),
-            ("няма свободно място на устройството", Settles(OutOfDisk)),
-            ("перавышана дыскавая квота", Settles(OutOfDisk)),
-            ("перевищено квоту диска", Settles(OutOfDisk)),
-            ("превышена дисковая квота", Settles(OutOfDisk)),
-            ("ディスク使用量制限を超過しました", Settles(OutOfDisk)),
-            ("デバイスに空き領域がありません", Settles(OutOfDisk)),
-            ("磁碟配額已滿", Settles(OutOfDisk)),
-            ("裝置上已無多餘空間", Settles(OutOfDisk)),
-            ("设备上没有空间", Settles(OutOfDisk)),
-            ("超出磁盘限额", Settles(OutOfDisk)),
-            ("디스크 할당량이 초과됨", Settles(OutOfDisk)),
-            ("장치에 남은 공간이 없음", Settles(OutOfDisk)),
-            ("kein speicherplatz mehr auf dem gerät verfügbar", Settles(OutOfDisk)),
-            ("plus d'espace disponible sur le périphérique", Settles(OutOfDisk)),
-            ("no hay espacio disponible en el dispositivo", Settles(OutOfDisk)),
-            ("não existe espaço disponível no dispositivo", Settles(OutOfDisk)),
-            ("spazio esaurito sul dispositivo", Settles(OutOfDisk)),
-            ("nessuno spazio disponibile sul dispositivo", Settles(OutOfDisk)),
-            ("设备上没有剩余空间", Settles(OutOfDisk)),
-            ("디바이스에 남은 공간이 없습니다", Settles(OutOfDisk)),
-            ("장치에 공간이 없습니다", Settles(OutOfDisk)),
-            ("нет места на устройстве", Settles(OutOfDisk)),
-            ("enheten är full", Likely(OutOfDisk)),
-            ("there is not enough space on the disk", Settles(OutOfDisk)),
-            (
-                "es steht nicht genug speicherplatz auf dem datenträger zur verfügung",
-                Settles(OutOfDisk),
-            ),
-            ("espace insuffisant sur le disque", Settles(OutOfDisk)),
-            ("espacio en disco insuficiente", Settles(OutOfDisk)),
-            ("espaço insuficiente no disco", Settles(OutOfDisk)),
-            ("não há espaço suficiente no disco", Settles(OutOfDisk)),
-            ("spazio su disco insufficiente", Settles(OutOfDisk)),
-            ("ディスクに十分な空き領域がありません", Settles(OutOfDisk)),
-            ("磁盘空间不足", Settles(OutOfDisk)),
-            ("磁碟空間不足", Settles(OutOfDisk)),
-            ("디스크 공간이 부족합니다", Settles(OutOfDisk)),
-            ("недостаточно места на диске", Settles(OutOfDisk)),
-            ("za mało miejsca na dysku", Settles(OutOfDisk)),
-            ("na disku není dost místa", Settles(OutOfDisk)),
-            ("diskte yeterli alan yok", Settles(OutOfDisk)),
-            ("er is onvoldoende schijfruimte beschikbaar", Settles(OutOfDisk)),
-        ],
-    },
+    disk::FULL,
 ];

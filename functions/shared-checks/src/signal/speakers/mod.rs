@@ -15,6 +15,19 @@
 //!
 //! Within one message [`Says::Exactly`] outweighs [`Says::Likely`], that [`Says::Vaguely`]; among equals the longer words win.
 //! Codes outweigh words of the same firmness. Along a chain the deepest message that says more than vaguely decides.
+//!
+//! # Which cause, where it is no connection's
+//!
+//! What would have to be changed decides, in this order:
+//! * a right: to data (S3, Lake Formation, DynamoDB, and the key that they are encrypted with; keys and tokens that S3 does not take) it is
+//!   `DataAccessDenied`, to anything else of AWS `IamPermissionOther`;
+//! * what is installed: a class, a method or a module that is not there, or that another one is linked against: `LibraryMissing`;
+//! * the data: what a file, a table or a value is, where it is read, converted, or looked up by a statement (a table, a column, a path, a type,
+//!   a constraint), and each statement that a database refuses: `SchemaOrData`;
+//! * the program: what its author wrote, whatever the data are: how something is called and with what, names of its own, what cannot be
+//!   serialized, how a query of Spark or Athena is written and groups (`python/values.rs`, `jvm/runtime.rs` and `spark/conditions.rs` tell it
+//!   from data where one class is both): `ScriptError`;
+//! * the state of something, another writer, a program or service beside the run: `Other`.
 
 use shared_domain::source::Engine;
 
@@ -250,8 +263,12 @@ impl Says {
 }
 
 #[cfg(test)]
+mod connectors;
+#[cfg(test)]
 mod families;
 #[cfg(test)]
 pub(crate) mod heard;
+#[cfg(test)]
+mod logins;
 #[cfg(test)]
 mod walks;

@@ -21,13 +21,59 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
             "IM002" | "IM003" => Exactly(DriverClassNotFound),
             "IM004" | "IM005" | "IM006" | "IM009" | "IM014" | "IM015" => Exactly(DriverIncompatible),
             "IM007" | "IM008" | "IM010" | "IM011" | "IM012" => Exactly(BadJdbcUrl),
-            "IM001" | "HYC00" | "S1C00" => Likely(Other),
+            "IM001" | "IM013" | "IM017" | "IM018" | "HYC00" | "S1C00" => Likely(Other),
+            "HYT01" => Vaguely(ConnectTimeout),
+            // The time of the login or of a statement, as the function says that ran into it.
+            "HYT00" | "S1T00" if connects(&utterance.words) => Vaguely(ConnectTimeout),
+            "HYT00" | "S1T00" => Likely(LockOrQueryTimeout),
             "37000" | "S0001" | "S0002" | "S0011" | "S0012" | "S0021" | "S0022" => Likely(SchemaOrData),
             _ => return None,
         })
     });
     let others = of_simba(&utterance.words).or_else(|| cancelled(&utterance.words));
-    of_state.into_iter().chain(others).collect()
+    let of_statement = of_state.is_none() && runs_a_statement(&utterance.words);
+    let of_statement = of_statement.then(|| match utterance.state() {
+        // A statement had a connection.
+        Some(state) if state.starts_with("08") => Some(Likely(ConnectionDropped)),
+        Some(state) if state.starts_with("28") => None,
+        _ => Some(Vaguely(SchemaOrData)),
+    });
+    of_state
+        .into_iter()
+        .chain(others)
+        .chain(of_statement.flatten())
+        .collect()
+}
+
+/// `(SQLDriverConnect)`: the function of ODBC that failed, where pyodbc and others print it.
+fn connects(words: &str) -> bool {
+    ["(sqldriverconnect", "(sqlconnect", "(sqlbrowseconnect", "in sqlconnect"]
+        .iter()
+        .any(|function| words.contains(function))
+}
+
+/// `(SQLExecDirectW)`, `(SQLFetch)`: one that needs a connection.
+fn runs_a_statement(words: &str) -> bool {
+    const OF_STATEMENTS: &[&str] = &[
+        "(sqlexec",
+        "(sqlfetch",
+        "(sqlprepare",
+        "(sqlbind",
+        "(sqlgetdata",
+        "(sqlputdata",
+        "(sqlparamdata",
+        "(sqlmoreresults",
+        "(sqlnumresultcols",
+        "(sqldescribe",
+        "(sqlrowcount",
+        "(sqlendtran",
+        "(sqlcolumns",
+        "(sqltables",
+    ];
+    let functions = words.match_indices("(sql").take(8);
+    functions
+        .map(|(at, _)| &words[at..])
+        .any(|function| OF_STATEMENTS.iter().any(|own| function.starts_with(own)))
 }
 
 /// `[MySQL][ODBC 5.3(w) Driver][mysqld-5.1.0]Cancelled`: all that a driver says of a statement that somebody stopped.
@@ -51,59 +97,98 @@ fn of_simba(words: &str) -> Option<Says> {
     (10_000..12_000).contains(&number).then_some(Vaguely(Other))
 }
 
-const TABLES: &[Table] = &[Table {
-    language: "en",
-    source: "ODBC reference, appendix A; lurcher/unixODBC DriverManager/__info.c, SQLConnect.c; iODBC; nanodbc; psqlODBC connection.c",
-    says: &[
-        ("data source name not found", Exactly(DriverClassNotFound)),
-        ("can't open lib '{}' : file not found", Exactly(DriverClassNotFound)),
-        ("specified driver could not be loaded", Exactly(DriverClassNotFound)),
-        ("driver's sqlallochandle on", Exactly(DriverIncompatible)),
-        ("driver's sqlsetconnectattr failed", Vaguely(DriverIncompatible)),
-        (
-            "architecture mismatch between the driver and application",
-            Exactly(DriverIncompatible),
-        ),
-        ("driver keyword syntax error", Exactly(BadJdbcUrl)),
-        ("could not send query(connection dead)", Exactly(ConnectionDropped)),
-        (
-            "connection pool at capacity and the wait has timed out",
-            Settles(Capacity),
-        ),
-        ("could not sqlconnect", Vaguely(ConnectTimeout)),
-        // Simba's drivers.
-        (
-            "unable to establish a connection with data source. missing settings",
-            Exactly(BadJdbcUrl),
-        ),
-        (
-            "ssl certificate verification failed because the certificate is missing or incorrect",
-            Exactly(CertificateUntrusted),
-        ),
-        (
-            "unexpected response received from server. please ensure the server host and port",
-            Vaguely(SslHandshake),
-        ),
-        ("required connection settings are missing", Likely(BadJdbcUrl)),
-        // Its Thrift clients, over HTTP.
-        (
-            "failed to connect to server. reason: http response code: 401",
-            Exactly(BadPassword),
-        ),
-        (
-            "failed to connect to server. reason: http response code: 403",
-            Exactly(BadPassword),
-        ),
-        (
-            "unexpected response from server during a http connection: unauthorized",
-            Exactly(BadPassword),
-        ),
-        (
-            "unable to locate sqlgetprivateprofilestring function",
-            Exactly(DriverIncompatible),
-        ),
-    ],
-}];
+const TABLES: &[Table] = &[
+    Table {
+        language: "*",
+        source: "Windows' driver manager (odbc32), IM002 in its languages",
+        says: &[
+            ("source de données introuvable", Exactly(DriverClassNotFound)),
+            ("datenquellenname wurde nicht gefunden", Exactly(DriverClassNotFound)),
+            (
+                "no se encuentra el nombre del origen de datos",
+                Exactly(DriverClassNotFound),
+            ),
+            ("nome origine dati non trovato", Exactly(DriverClassNotFound)),
+            ("nome da fonte de dados não encontrado", Exactly(DriverClassNotFound)),
+            ("odnaleźć nazwy źródła danych", Likely(DriverClassNotFound)),
+            (
+                "naam van de gegevensbron is niet gevonden",
+                Exactly(DriverClassNotFound),
+            ),
+            ("datakällans namn hittades inte", Exactly(DriverClassNotFound)),
+            ("veri kaynağı adı bulunamadı", Exactly(DriverClassNotFound)),
+            (
+                "источник данных не найден и не указан драйвер",
+                Exactly(DriverClassNotFound),
+            ),
+            (
+                "データ ソース名および指定された既定のドライバー",
+                Exactly(DriverClassNotFound),
+            ),
+            ("未发现数据源名称", Exactly(DriverClassNotFound)),
+            ("找不到資料來源名稱", Exactly(DriverClassNotFound)),
+            ("데이터 원본 이름이 없고", Exactly(DriverClassNotFound)),
+        ],
+    },
+    Table {
+        language: "en",
+        source: "ODBC reference, appendix A; lurcher/unixODBC DriverManager/__info.c, SQLConnect.c; iODBC; nanodbc; psqlODBC connection.c",
+        says: &[
+            ("data source name not found", Exactly(DriverClassNotFound)),
+            ("can't open lib '{}' : file not found", Exactly(DriverClassNotFound)),
+            ("specified driver could not be loaded", Exactly(DriverClassNotFound)),
+            ("driver's sqlallochandle on", Exactly(DriverIncompatible)),
+            ("driver's sqlsetconnectattr failed", Vaguely(DriverIncompatible)),
+            (
+                "architecture mismatch between the driver and application",
+                Exactly(DriverIncompatible),
+            ),
+            // What Microsoft's driver loads to log in with; whatever stands beside it follows from that.
+            ("could not load libcurl", Settles(DriverIncompatible)),
+            ("unable to load adal.dll", Settles(DriverIncompatible)),
+            ("driver keyword syntax error", Exactly(BadJdbcUrl)),
+            ("neither dsn nor server keyword supplied", Exactly(BadJdbcUrl)),
+            ("invalid connection string attribute", Vaguely(BadJdbcUrl)),
+            ("could not send query(connection dead)", Exactly(ConnectionDropped)),
+            (
+                "connection pool at capacity and the wait has timed out",
+                Settles(Capacity),
+            ),
+            ("could not sqlconnect", Vaguely(ConnectTimeout)),
+            // Simba's drivers.
+            (
+                "unable to establish a connection with data source. missing settings",
+                Exactly(BadJdbcUrl),
+            ),
+            (
+                "ssl certificate verification failed because the certificate is missing or incorrect",
+                Exactly(CertificateUntrusted),
+            ),
+            (
+                "unexpected response received from server. please ensure the server host and port",
+                Vaguely(SslHandshake),
+            ),
+            ("required connection settings are missing", Likely(BadJdbcUrl)),
+            // Its Thrift clients, over HTTP.
+            (
+                "failed to connect to server. reason: http response code: 401",
+                Exactly(BadPassword),
+            ),
+            (
+                "failed to connect to server. reason: http response code: 403",
+                Exactly(BadPassword),
+            ),
+            (
+                "unexpected response from server during a http connection: unauthorized",
+                Exactly(BadPassword),
+            ),
+            (
+                "unable to locate sqlgetprivateprofilestring function",
+                Exactly(DriverIncompatible),
+            ),
+        ],
+    },
+];
 
 #[cfg(test)]
 mod tests {

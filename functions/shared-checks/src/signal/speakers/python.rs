@@ -8,6 +8,8 @@ use crate::signal::others;
 use crate::signal::parse::Utterance;
 use crate::signal::words::has;
 
+mod values;
+
 pub(crate) const SPEAKER: Speaker = Speaker {
     name: "python",
     engines: &[],
@@ -39,6 +41,7 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
         return way
             .or_else(|| of_a_file(utterance.words.trim_start_matches("error: ")))
             .or_else(|| status_of_another(&utterance.words))
+            .or_else(|| values::of_a_module(utterance))
             .into_iter()
             .collect();
     };
@@ -55,6 +58,14 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
     if class.starts_with("pip.") {
         return vec![Settles(LibraryMissing)];
     }
+    // What object_store in Rust says of the store that Polars and delta-rs read by.
+    if values::is_of_a_store(&utterance.words) {
+        return vec![Carries];
+    }
+    let on_data = || values::raised_on_data(utterance).or_else(|| values::of_a_reader(class, utterance));
+    if let Some(says) = values::of_a_module(utterance).or_else(on_data) {
+        return vec![says];
+    }
     let says = match utterance.class_name() {
         // A column that a DataFrame does not have, whatever it is called.
         "KeyError" if utterance.modules.iter().any(|module| module.contains("pandas/")) => Some(Likely(ScriptError)),
@@ -65,11 +76,15 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
             Some(jvm::class_not_found(utterance.words.trim_start_matches("class ")))
         }
         "ValueError" => Some(value(&utterance.words)),
+        "error" if class == "struct.error" => Some(unpacked(utterance)),
         "TimeoutError" | "timeout" if is_connecting(utterance) => Some(Likely(ConnectTimeout)),
         "HTTPError" | "URLError" if class.starts_with("urllib.") => Some(Likely(Other)),
         "HTTPError" => answer_of_another(&utterance.words),
         "CalledProcessError" if installs(&utterance.words) => Some(Exactly(LibraryMissing)),
         // What s3fs makes of an answer of S3; a file of the machine has a number.
+        "FileNotFoundError" if !utterance.words.contains("[errno") && utterance.words.contains('/') => {
+            Some(Likely(SchemaOrData))
+        }
         "PermissionError" if !utterance.words.contains("[errno") => Some(Likely(DataAccessDenied)),
         name if name.ends_with("MemoryError") => Some(Exactly(OutOfMemory)),
         name => of_a_library(class, name)
@@ -77,6 +92,23 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
             .or_else(|| of_a_file(&utterance.words)),
     };
     says.into_iter().collect()
+}
+
+/// `unpack_from requires a buffer of at least 5 bytes ...`: less was read than there should be. A client of a source has lost its server so.
+fn unpacked(utterance: &Utterance<'_>) -> Says {
+    const CLIENTS: &[&str] = &[
+        "redshift_connector/",
+        "pg8000/",
+        "pymysql/",
+        "aiomysql/",
+        "MySQLdb/",
+        "mysql/connector/",
+    ];
+    let of_client = |module: &&str| CLIENTS.iter().any(|client| module.starts_with(client));
+    match utterance.modules.iter().any(of_client) {
+        true => Likely(ConnectionDropped),
+        false => Likely(ScriptError),
+    }
 }
 
 /// True where the innermost line of code opens a socket: `sock.connect(sa)`.
@@ -126,14 +158,11 @@ fn of_a_library(class: &str, name: &str) -> Option<Says> {
 const LIBRARIES: &[&str] = &[
     "pandas.",
     "numpy.",
-    "pyarrow.",
     "sklearn.",
     "xgboost.",
     "tensorflow.",
     "torch.",
     "scipy.",
-    "openpyxl.",
-    "xlrd.",
     "fiona.",
     "geopandas.",
     "networkx.",
@@ -145,15 +174,8 @@ const LIBRARIES: &[&str] = &[
     "shapely.",
     "pydeequ.",
     "great_expectations.",
-    "jsonschema.",
-    "pydantic.",
     "yaml.",
-    "lxml.",
-    "xml.",
-    "csv.",
-    "zipfile.",
     "pickle.",
-    "dateutil.",
     "pytz.",
 ];
 
@@ -177,6 +199,17 @@ const CLASSES: Classes = &[
             "ParamValidationError",
             "PySparkAssertionError",
             "NoRegionError",
+            "InvalidRegionError",
+            "UnknownServiceError",
+            "ProfileNotFound",
+            "ResourceNotExistsError",
+            "UnknownParameterError",
+            "MissingParametersError",
+            "UndefinedModelAttributeError",
+            "InvalidArgument",
+            "InvalidArgumentCombination",
+            "InvalidArgumentType",
+            "InvalidArgumentValue",
             "UserCodeSyntaxError",
             "UndefinedError",
             "TemplateNotFound",
@@ -240,6 +273,13 @@ const CLASSES: Classes = &[
         &[
             "JSONDecodeError",
             "NoFilesFound",
+            "EmptyDataFrame",
+            "InvalidDataFrame",
+            "InvalidFile",
+            "InvalidSchemaConvergence",
+            "InvalidTable",
+            "UndetectedType",
+            "UnsupportedType",
             "UnicodeDecodeError",
             "UnicodeEncodeError",
             "ParserError",
@@ -391,7 +431,9 @@ fn key(utterance: &Utterance<'_>) -> Says {
     }
 }
 
-const TABLES: &[Table] = &[Table {
+const TABLES: &[Table] = &[values::WORDS, values::HTTP, OWN];
+
+const OWN: Table = Table {
     language: "en",
     source: "CPython; pip/_internal/exceptions.py and resolution; setuptools; the dynamic linker",
     says: &[
@@ -408,6 +450,17 @@ const TABLES: &[Table] = &[Table {
         ("invalid isoformat string", Settles(SchemaOrData)),
         ("unconverted data remains", Settles(SchemaOrData)),
         ("mismatched dtypes found in", Settles(SchemaOrData)),
+        // pyarrow/parquet/core.py, arrow/table.cc: parts of a set that differ.
+        ("schema in {} was different", Settles(SchemaOrData)),
+        ("schema at index {} was different", Settles(SchemaOrData)),
+        (
+            "table schema does not match schema used to create file",
+            Settles(SchemaOrData),
+        ),
+        (
+            "target schema's field names are not matching the table's",
+            Settles(SchemaOrData),
+        ),
         ("metadata mismatch found in", Settles(SchemaOrData)),
         (
             "columns in the computed data do not match the columns in the provided metadata",
@@ -488,6 +541,7 @@ const TABLES: &[Table] = &[Table {
             Exactly(LibraryMissing),
         ),
         ("no matching distribution found for", Exactly(LibraryMissing)),
+        ("is installed but {} is required by", Exactly(LibraryMissing)),
         (
             "installation of additional python modules failed",
             Exactly(LibraryMissing),
@@ -507,6 +561,22 @@ const TABLES: &[Table] = &[Table {
         ("has invalid wheel", Exactly(LibraryMissing)),
         ("neither 'setup.py' nor 'pyproject.toml' found", Exactly(LibraryMissing)),
         ("failed building wheel for", Exactly(LibraryMissing)),
+        (
+            "building wheel for {} did not run successfully",
+            Exactly(LibraryMissing),
+        ),
+        (
+            "getting requirements to build wheel did not run successfully",
+            Exactly(LibraryMissing),
+        ),
+        (
+            "preparing metadata {} did not run successfully",
+            Exactly(LibraryMissing),
+        ),
+        (
+            "installing build dependencies did not run successfully",
+            Exactly(LibraryMissing),
+        ),
         ("could not build wheels for", Exactly(LibraryMissing)),
         ("failed to build installable wheels", Exactly(LibraryMissing)),
         ("is not a supported wheel on this platform", Exactly(LibraryMissing)),
@@ -539,6 +609,7 @@ const TABLES: &[Table] = &[Table {
         ("the following arguments are required", Exactly(ScriptError)),
         ("unrecognized arguments:", Exactly(ScriptError)),
         ("parameter validation failed", Exactly(ScriptError)),
+        ("bucket name must match the regex", Exactly(ScriptError)),
         ("invalid type for parameter", Exactly(ScriptError)),
         ("conflicting option string", Exactly(ScriptError)),
         ("object has no attribute", Exactly(ScriptError)),
@@ -550,4 +621,4 @@ const TABLES: &[Table] = &[Table {
         ("command failed with exit code 137", Exactly(OutOfMemory)),
         ("command failed with exit code 10", Likely(OutOfMemory)),
     ],
-}];
+};

@@ -6,9 +6,12 @@ use super::is_of_engine;
 use super::spark::OF_DATA;
 use crate::signal::cause::Cause::{self, *};
 use crate::signal::hosts;
+use crate::signal::judge::is_said_by_a_server;
 use crate::signal::others::Speaking;
 use crate::signal::parse::{Level, Utterance};
 use crate::signal::words::has;
+
+mod languages;
 
 /// So many utterances are looked at, the last ones.
 const MOST: usize = 30;
@@ -138,8 +141,8 @@ const OF_ENGINE: &[&str] = &[
     "pyspark",
 ];
 
-/// The utterance that says most of who raised it, and what that means.
-pub(crate) fn says(all: &[Utterance<'_>]) -> Option<(usize, Says)> {
+/// The utterance that says most of who raised it, and what that means. `of_engine`: the connection leads to a known engine.
+pub(crate) fn says(all: &[Utterance<'_>], of_engine: bool) -> Option<(usize, Says)> {
     let last = all.len().saturating_sub(MOST);
     if let Some(at) = (last..all.len()).rev().find(|at| is_answer_of_another(&all[*at])) {
         return Some((at, Faintly(Other)));
@@ -149,6 +152,7 @@ pub(crate) fn says(all: &[Utterance<'_>]) -> Option<(usize, Says)> {
     let errors = || (last..all.len()).filter(|at| all[*at].level == worst);
     if let Some(at) = errors()
         .rev()
+        .filter(|at| !is_of_a_worker(&all[*at]))
         .find(|at| Speaking::in_all(&all[*at..=*at]).is_of_no_source() || hosts::is_of_a_program(&all[*at].words))
     {
         return (!errors().any(|at| is_a_drivers(&all[at]))).then_some((at, Faintly(Other)));
@@ -159,12 +163,17 @@ pub(crate) fn says(all: &[Utterance<'_>]) -> Option<(usize, Says)> {
     {
         return Some((at, Faintly(LibraryMissing)));
     }
-    if errors().any(|at| is_of_the_way(&all[at])) {
+    if errors().any(|at| is_of_the_way(&all[at], of_engine)) {
         return None;
     }
     errors()
         .rev()
-        .find_map(|at| raised(&all[at]).map(|cause| (at, Faintly(cause))))
+        .find_map(|at| raised(&all[at], of_engine).map(|cause| (at, Faintly(cause))))
+}
+
+/// `org.apache.spark.api.python.PythonException: Traceback ...`: Spark passes on what a script raised in one of its workers.
+fn is_of_a_worker(one: &Utterance<'_>) -> bool {
+    one.class_name() == "PythonException" && one.words.trim().is_empty()
 }
 
 /// `HTTP 500 Internal Server Error from https://api.example.com/x`: the answer of a host that no connection leads to.
@@ -191,8 +200,12 @@ fn is_answer_of_another(one: &Utterance<'_>) -> bool {
     status && host.is_some_and(|host| host.contains('.') && !hosts::speaks_http(host))
 }
 
-fn is_of_the_way(one: &Utterance<'_>) -> bool {
-    let words = super::sentences::head(&one.words);
+fn is_of_the_way(one: &Utterance<'_>, of_engine: bool) -> bool {
+    // Athena ends each message with where the query ran.
+    let words = super::sentences::head(&one.words)
+        .split("this query ran against the '")
+        .next()
+        .unwrap_or_default();
     // Other alphabets have words of their own for all of it.
     let foreign = words.chars().filter(|c| c.is_alphabetic() && !c.is_ascii()).count();
     let part = |start: &&str| {
@@ -216,15 +229,34 @@ fn is_of_the_way(one: &Utterance<'_>) -> bool {
     // An exception that is named after a part says that it is in trouble, unless it speaks of a statement.
     let named = ["sql", "server", "session", "host", "database", "endpoint"];
     let of_statement = is_a_drivers(one) && is_of_sql(words);
+    let is_doubtful = foreign > 3 || (is_a_drivers(one) && !of_statement);
+    let is_cleared = is_doubtful && is_of_a_catalogue(one, of_engine);
     // Kafka Connect names its exceptions after itself.
     let of_connect = one.class.is_some_and(|class| class.contains("kafka.connect."));
-    let after_part = || !of_statement && named.iter().any(|part| class.contains(part));
+    let after_part = || !of_statement && !is_cleared && named.iter().any(|part| class.contains(part));
     let of_class = !of_connect && (parts.iter().any(|part| class.contains(part)) || after_part());
     // What only names a part is of it where something is wrong with it.
     let in_trouble = || PARTS.iter().any(part) && TROUBLE.iter().any(part);
     let of_words = OF_THE_WAY.iter().any(part) || in_trouble();
-    let of_driver = is_a_drivers(one) && !of_statement;
-    foreign > 3 || of_class || of_driver || of_words || says_a_state_alone(words)
+    (is_doubtful && !is_cleared) || of_class || of_words || says_a_state_alone(words)
+}
+
+/// True for what a server or a driver says that every word of connecting is known of, in each of its languages, and that has none of the
+/// kind: it is about what was asked for.
+fn is_of_a_catalogue(one: &Utterance<'_>, of_engine: bool) -> bool {
+    let words = super::sentences::head(&one.words);
+    let known = matches!(one.class_name(), "PSQLException" | "RedshiftException");
+    let known = known || is_in_a_session(words) || (of_engine && languages::is_of_sql(words));
+    // Of a text in a wrong encoding the words are gone.
+    let is_whole = !words.contains('\u{fffd}');
+    known && is_whole && !languages::is_of_the_way(words) && !is_said_by_a_server(one)
+}
+
+/// `(conn=4711) ...`: MariaDB's driver prints the id that the server has given to the session
+/// (`ExceptionFactory` of mariadb-connector-j).
+pub(crate) fn is_in_a_session(words: &str) -> bool {
+    let id = words.split_once("(conn=").and_then(|(_, rest)| rest.split_once(')'));
+    id.is_some_and(|(id, _)| !id.is_empty() && id.bytes().all(|digit| digit.is_ascii_digit()))
 }
 
 /// What a database speaks of once it is connected: the objects and parts of a statement.
@@ -285,7 +317,7 @@ fn is_of_sql(words: &str) -> bool {
 /// What a driver throws may be of its connection.
 fn is_a_drivers(one: &Utterance<'_>) -> bool {
     let of_jdbc = one.class.is_some_and(|class| class.starts_with("java.sql.")) || one.ran_in("jdbc.");
-    of_jdbc || one.speaker.is_some_and(is_of_engine) || one.words.contains("jdbc")
+    of_jdbc || one.speaker.is_some_and(is_of_engine) || one.words.contains("jdbc") || is_in_a_session(&one.words)
 }
 
 /// False for what only carries another error: `An error occurred while calling o95.load.` A cut text says nothing.
@@ -311,7 +343,7 @@ fn says_a_state_alone(words: &str) -> bool {
 }
 
 /// By class and frames: data where its readers and types are, else the engine's or the script's.
-fn raised(one: &Utterance<'_>) -> Option<Cause> {
+fn raised(one: &Utterance<'_>, of_engine: bool) -> Option<Cause> {
     let within = |packages: &[&str]| {
         let starts = |name: &str| packages.iter().any(|package| name.starts_with(package));
         one.class.is_some_and(starts) || one.frames.iter().any(|frame| starts(frame))
@@ -322,8 +354,15 @@ fn raised(one: &Utterance<'_>) -> Option<Cause> {
         let message = super::sentences::head(one.message);
         packages.iter().any(|package| message.contains(package))
     };
+    let head = super::sentences::head(&one.words);
+    let in_catalogue = || is_of_a_catalogue(one, of_engine);
     match () {
-        () if is_a_drivers(one) => is_of_sql(super::sentences::head(&one.words)).then_some(SchemaOrData),
+        () if is_of_sql(head) && is_a_drivers(one) => Some(SchemaOrData),
+        () if languages::is_of_sql(head) && (is_a_drivers(one) || one.class.is_none()) && in_catalogue() => {
+            Some(SchemaOrData)
+        }
+        () if is_a_drivers(one) && languages::is_of_jdbc(head) => in_catalogue().then_some(ScriptError),
+        () if is_a_drivers(one) => in_catalogue().then_some(Other),
         () if within(OF_DATA) || names(OF_DATA) => Some(SchemaOrData),
         () if name.starts_with("Py4J") || one.words.starts_with("an error occurred while calling o") => {
             says_more(&one.words).then_some(Other)
@@ -331,7 +370,7 @@ fn raised(one: &Utterance<'_>) -> Option<Cause> {
         () if within(OF_ENGINE) => Some(Other),
         () if of_python || one.message.starts_with("Exception: ") => Some(ScriptError),
         () if one.class.is_some() || logged_by_the_engine(one) => Some(Other),
-        () if is_of_sql(super::sentences::head(&one.words)) && one.words.starts_with("error") => Some(SchemaOrData),
+        () if is_of_sql(head) && one.words.starts_with("error") => Some(SchemaOrData),
         () => None,
     }
 }
@@ -346,11 +385,20 @@ fn logged_by_the_engine(one: &Utterance<'_>) -> bool {
 #[cfg(test)]
 mod tests {
     use shared_domain::diagnosis::{Confidence, Stage};
+    use shared_domain::source::Engine;
 
     use crate::signal::{SignalContext, classify};
 
     fn said(text: &str) -> String {
-        let signal = classify(text, &SignalContext::default());
+        said_on(text, None)
+    }
+
+    fn said_on(text: &str, engine: Option<Engine>) -> String {
+        let context = SignalContext {
+            engine,
+            ..SignalContext::default()
+        };
+        let signal = classify(text, &context);
         assert_eq!(signal.confidence, Confidence::Possible, "{text}");
         format!("{}/{}", signal.stage.as_str(), signal.cause)
     }
@@ -384,6 +432,78 @@ mod tests {
             ("gpg: decryption failed: zzz", "not_connection/other"),
         ] {
             assert_eq!(said(text), expected, "{text}");
+        }
+    }
+
+    /// Messages of catalogues whose words of connecting are all known, in languages of each script, with values of our own.
+    #[test]
+    fn what_a_known_catalogue_says_without_a_word_of_connecting_is_about_what_was_asked_for() {
+        for (text, engine, expected) in [
+            (
+                "org.postgresql.util.PSQLException: Ошибка при преобразовании типа money.",
+                None,
+                "schema_or_data_error",
+            ),
+            (
+                "org.postgresql.util.PSQLException: 无法为SQLXML创建StAXResult",
+                None,
+                "script_error",
+            ),
+            (
+                "An error occurred while calling o75.count. Bu ResultSet içinde kayıt bulunamadı.",
+                Some(Engine::Postgresql),
+                "other",
+            ),
+            (
+                "org.postgresql.util.PSQLException: SAVEPOINT の zzz を解放できません。",
+                None,
+                "script_error",
+            ),
+            ("java.sql.SQLException: (conn=31) Не могу выполнить zzz", None, "other"),
+            ("(conn=31) ZLIB: zzz zzz", None, "other"),
+            (
+                "java.sql.SQLException: (conn=31) Dette er ikke tilladt: zzz",
+                None,
+                "other",
+            ),
+            (
+                "Die Definition der Tabelle 'konten' verhindert die Operation UPDATE",
+                Some(Engine::Mysql),
+                "schema_or_data_error",
+            ),
+            (
+                "Нельзя удалять из таблицы 'v_ledger'",
+                Some(Engine::Mariadb),
+                "schema_or_data_error",
+            ),
+        ] {
+            assert_eq!(said_on(text, engine), format!("not_connection/{expected}"), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_word_of_connecting_in_any_language_keeps_it_apart() {
+        for (text, engine) in [
+            ("org.postgresql.util.PSQLException: Сервер прислал zzz", None),
+            ("org.postgresql.util.PSQLException: 伺服器傳回 zzz", None),
+            ("org.postgresql.util.PSQLException: FATAL: zzz zzz zzz", None),
+            (
+                "org.postgresql.util.PSQLException: Zzz\u{fffd}zz qqq\u{fffd}q zzz",
+                None,
+            ),
+            ("java.sql.SQLException: (conn=31) Шифрование zzz соединения zzz", None),
+            ("java.sql.SQLException: (conn=-1) zzz", None),
+            ("java.sql.SQLException: (conn=zzz) zzz", None),
+            ("x.y.StrangeException: Не могу выполнить zzz", None),
+            ("Нельзя удалять из таблицы 'v_ledger'", None),
+            ("Die Tabelle 'zzz' steht auf dem anderen Rechner", Some(Engine::Mysql)),
+        ] {
+            let context = SignalContext {
+                engine,
+                ..SignalContext::default()
+            };
+            let signal = classify(text, &context);
+            assert_ne!(signal.stage, Stage::NotConnection, "{text}");
         }
     }
 

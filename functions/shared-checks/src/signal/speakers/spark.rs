@@ -5,6 +5,8 @@ use super::{Classes, Says, Speaker, Table, by_class};
 use crate::signal::cause::Cause::*;
 use crate::signal::parse::Utterance;
 
+mod conditions;
+
 pub(crate) const SPEAKER: Speaker = Speaker {
     name: "spark",
     engines: &[],
@@ -30,7 +32,8 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
         let others = ["ERR_", "SSL", "TLS", "CERT", "HANDSHAKE", "ORA_", "SF_"];
         !others.iter().any(|own| name.starts_with(own))
     };
-    let said = |name: &str| match condition(name, &utterance.words) {
+    let of_a_program = |name: &str| conditions::of_a_program(name, utterance.class, utterance.state());
+    let said = |name: &str| match of_a_program(name).unwrap_or_else(|| condition(name, &utterance.words)) {
         says if is_sparks_own(utterance) => says,
         says => says.less_sure(),
     };
@@ -166,24 +169,10 @@ fn condition(name: &str, words: &str) -> Says {
         "CLASS_NOT_FOUND"
         | "PACKAGE_NOT_INSTALLED"
         | "MISSING_LIBRARY_FOR_PROFILER"
-        | "UNSUPPORTED_PACKAGE_VERSION" => Likely(LibraryMissing),
+        | "UNSUPPORTED_PACKAGE_VERSION" => Exactly(LibraryMissing),
         "OUT_OF_MEMORY" | "UNABLE_TO_ACQUIRE_MEMORY" | "AGGREGATE_OUT_OF_MEMORY" => Exactly(OutOfMemory),
         "MALFORMED_URL" | "UNSUPPORTED_JDBC_URL" => Likely(BadJdbcUrl),
         "SPARK_JOB_CANCELLED" | "JOB_CANCELLED" | "OPERATION_CANCELED" => Exactly(ExecutorLost),
-        "PARSE_SYNTAX_ERROR"
-        | "PARSE_EMPTY_STATEMENT"
-        | "WRONG_NUM_ARGS"
-        | "INVALID_PARAMETER_VALUE"
-        | "CONTEXT_ONLY_VALID_ON_DRIVER"
-        | "NOT_ITERABLE"
-        | "ARGUMENT_REQUIRED"
-        | "SESSION_NOT_SAME"
-        | "RDD_TRANSFORM_ONLY_VALID_ON_DRIVER"
-        | "NOT_IMPLEMENTED"
-        | "UNRESOLVED_ROUTINE"
-        | "ATTRIBUTE_NOT_SUPPORTED"
-        | "NOT_COLUMN_OR_STR"
-        | "NO_ACTIVE_SESSION" => Exactly(ScriptError),
         "INSUFFICIENT_TABLE_PERMISSION" | "INSUFFICIENT_PERMISSIONS" => Exactly(DataAccessDenied),
         // delta-error-classes.json: another transaction won.
         "DELTA_METADATA_CHANGED" | "DELTA_PROTOCOL_CHANGED" | "DELTA_MAX_COMMIT_RETRIES_EXCEEDED" => Exactly(Other),
@@ -268,13 +257,52 @@ fn class(utterance: &Utterance<'_>) -> Option<Says> {
         "CommitFailedException" if class.contains("kafka") => Some(Exactly(Other)),
         // Glue's error of that name is its own, and stands without a package.
         "InvalidInputException" if class.starts_with("org.apache.") => Some(Likely(SchemaOrData)),
-        "Py4JException" if words.starts_with("method ") || words.starts_with("constructor ") => {
-            Some(Settles(LibraryMissing))
-        }
+        "Py4JException" if words.starts_with("constructor ") => Some(Settles(LibraryMissing)),
+        "Py4JException" if words.starts_with("method ") => Some(no_method(words)),
         name => by_class(name, CLASSES)
             .or_else(|| is_engine(class).then(|| by_class(name, OWN_CLASSES)).flatten())
             .or_else(|| of_hudi(class).then_some(Vaguely(Other))),
     }
+}
+
+/// `Method info([class java.util.HashMap]) does not exist`: PySpark's own calls fit the Spark that they were written for. What a script
+/// calls itself does not fit by what it hands over: Python's lists and dictionaries, whatever stands on the other side of an operator
+/// of a column, a column for its name; and what Python asks of everything by itself (pickle, copy) nothing of Java's has.
+fn no_method(words: &str) -> Says {
+    const OPERATORS: &[&str] = &[
+        "and",
+        "or",
+        "not",
+        "equalto",
+        "notequal",
+        "eqnullsafe",
+        "gt",
+        "lt",
+        "geq",
+        "leq",
+        "plus",
+        "minus",
+        "multiply",
+        "divide",
+        "mod",
+        "bitwiseand",
+        "bitwiseor",
+    ];
+    const HANDED: &[&str] = &[
+        "class java.util.arraylist",
+        "class java.util.hashmap",
+        "class java.util.hashset",
+        "class org.apache.spark.sql.column",
+    ];
+    let name = words
+        .trim_start_matches("method ")
+        .split('(')
+        .next()
+        .unwrap_or_default();
+    let arguments = words.split_once("([").and_then(|(_, rest)| rest.split_once("])"));
+    let arguments = arguments.map_or("", |(arguments, _)| arguments);
+    let of_script = name.starts_with("__") || OPERATORS.contains(&name) || HANDED.contains(&arguments);
+    Settles(if of_script { ScriptError } else { LibraryMissing })
 }
 
 /// Hudi's own errors, whichever part of it failed.
@@ -320,6 +348,9 @@ const CLASSES: Classes = &[
         Exactly(SchemaOrData),
         &[
             "DeltaAnalysisException",
+            "DeltaFileNotFoundException",
+            "InvariantViolationException",
+            "DeltaInvariantViolationException",
             "SchemaCompatibilityException",
             "SchemaMismatchError",
             "HoodieSchemaException",
@@ -380,7 +411,7 @@ fn is_engine(class: &str) -> bool {
     !class.contains('.') || SPEAKER.owns.iter().any(|own| class.starts_with(own))
 }
 
-const TABLES: &[Table] = &[SPARK, RUST, NATIVE, AZURE];
+const TABLES: &[Table] = &[SPARK, conditions::WORDS, RUST, NATIVE, AZURE];
 
 /// What is written in Rust: the engine of queries beside Spark, and the one of tables without it.
 const RUST: Table = Table {
@@ -405,6 +436,9 @@ const RUST: Table = Table {
         ("generic {} error: {} status 404", Exactly(SchemaOrData)),
         ("generic {} error: {} status 429", Exactly(Capacity)),
         ("generic {} error: {} status 503", Exactly(Capacity)),
+        // reqwest and hyper-util, of a request that no answer came to.
+        ("error sending request for url (", Likely(ConnectTimeout)),
+        ("dns error: failed to lookup address", Exactly(DnsFailure)),
         ("not a delta table:", Exactly(SchemaOrData)),
         ("schema mismatch:", Likely(SchemaOrData)),
         (
@@ -529,6 +563,9 @@ const SPARK: Table = Table {
             Likely(ExecutorLost),
         ),
         ("lost executor", Likely(ExecutorLost)),
+        // YarnAllocator.scala: an executor whose container ended.
+        ("container marked as failed:", Likely(ExecutorLost)),
+        ("container from a bad node:", Likely(ExecutorLost)),
         ("worker lost", Exactly(ExecutorLost)),
         ("slave lost", Exactly(ExecutorLost)),
         ("container released on a *lost* node", Exactly(ExecutorLost)),

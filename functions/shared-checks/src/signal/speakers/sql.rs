@@ -46,6 +46,14 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
         .class
         .is_some_and(|class| !class.contains('.') && class.ends_with("Error"));
     says.extend(timeout(&utterance.words).filter(|_| !of_python));
+    // MongoDB's drivers for Node.js and Python, of the string that they are given.
+    if utterance.class_name() == "MongoParseError"
+        || utterance
+            .class
+            .is_some_and(|class| matches!(class, "pymongo.errors.InvalidURI" | "pymongo.errors.ConfigurationError"))
+    {
+        says.push(Likely(BadJdbcUrl));
+    }
     if utterance.class_name() == "TimeoutException" && utterance.class.is_some_and(|class| class.contains("kafka")) {
         says.push(Exactly(ConnectTimeout));
     }
@@ -137,10 +145,13 @@ fn url(words: &str) -> Option<Says> {
         "host name '",
         "unknown host ",
         "unknown host: ",
+        "no such host is known (",
+        "no such host is known. (",
+        "unknownhostexception: ",
     ]
     .iter()
     .filter_map(|before| words.split_once(before))
-    .filter_map(|(_, rest)| rest.split([' ', '\'']).next())
+    .filter_map(|(_, rest)| rest.split([' ', '\'', ')']).next())
     .any(is_no_host)
     {
         return Some(Settles(BadJdbcUrl));
@@ -173,9 +184,12 @@ fn ends_in_a_port(name: &str) -> bool {
     parts.is_some_and(|(host, port)| !host.is_empty() && !port.is_empty() && port.bytes().all(|b| b.is_ascii_digit()))
 }
 
-/// What was taken for a host, and is a piece of a URL: `jdbc:...`, `@10.0.0.1`, `https://x`.
+/// What was taken for a host, and is a piece of a URL: `jdbc:...`, `@10.0.0.1`, `https://x`, `db.corpuser=x`.
 fn is_no_host(name: &str) -> bool {
-    name.starts_with("jdbc:") || name.starts_with('@') || name.contains("://")
+    name.starts_with("jdbc:")
+        || name.starts_with('@')
+        || name.contains("://")
+        || name.contains('.') && name.contains('=')
 }
 
 /// `SQL30081N ... Protocol specific error code(s): "111", "*", "0".`: the operating system's number, of Linux, AIX or Windows.
@@ -236,6 +250,11 @@ const TABLES: &[Table] = &[Table {
         ("'port' must be in range", Exactly(BadJdbcUrl)),
         ("unable to authenticate user", Exactly(BadPassword)),
         ("invalid username, password, security token", Exactly(BadPassword)),
+        // Salesforce's codes of a login (SOAP API, LoginFault; REST API, status codes): no source that is read by SQL.
+        ("login_must_use_security_token", Settles(Other)),
+        ("invalid_operation_with_expired_password", Settles(Other)),
+        ("invalid_session_id", Settles(Other)),
+        ("api_disabled_for_org", Settles(Other)),
         ("tsocket read 0 bytes", Exactly(ConnectionDropped)),
         // What drivers say of java.sql.Types that they do not bind or read: Exasol's, and others.
         ("cannot handle data type", Likely(SchemaOrData)),
@@ -308,6 +327,23 @@ const TABLES: &[Table] = &[Table {
         ("error while getting broker list", Settles(Other)),
         ("failed to get kafka cluster information", Settles(Other)),
         ("schema topic configuration", Settles(Other)),
+        // org.apache.kafka.clients.NetworkClient, common.network.Selector: of a node that nothing more is known of.
+        (
+            "could not be established. node may not be available",
+            Vaguely(ConnectTimeout),
+        ),
+        (
+            "could not be established. broker may not be available",
+            Vaguely(ConnectTimeout),
+        ),
+        (
+            "failed authentication with {} (ssl handshake failed)",
+            Exactly(SslHandshake),
+        ),
+        (
+            "terminated during authentication. this may happen due to",
+            Vaguely(SslHandshake),
+        ),
         ("no resolvable bootstrap urls", Exactly(DnsFailure)),
         ("deadlock detected", Exactly(LockOrQueryTimeout)),
         (

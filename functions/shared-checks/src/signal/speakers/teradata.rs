@@ -121,7 +121,7 @@ mod tests {
             ("Teradata Database", 3523, "credentials/database_or_privilege_missing"),
             ("Teradata Database", 3802, "credentials/database_or_privilege_missing"),
             ("Teradata Database", 2631, "not_connection/lock_or_query_timeout"),
-            ("Teradata Database", 2646, "not_connection/capacity_or_throttling"),
+            ("Teradata Database", 2646, "not_connection/out_of_disk"),
             ("Teradata Database", 2616, "not_connection/schema_or_data_error"),
             ("Teradata Database", 3706, "not_connection/schema_or_data_error"),
             ("Teradata Database", 3807, "not_connection/schema_or_data_error"),

@@ -15,7 +15,14 @@ pub(crate) const SPEAKER: Speaker = Speaker {
 };
 
 fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
-    missing_file(&utterance.words).into_iter().collect()
+    let of_openssl = of_openssl(&utterance.words);
+    missing_file(&utterance.words).into_iter().chain(of_openssl).collect()
+}
+
+/// `error:140770FC:SSL routines:SSL23_GET_SERVER_HELLO:unknown protocol`: an entry of OpenSSL's queue, whose reasons others know where
+/// they are more than that it failed (ssl/ssl_err.c).
+fn of_openssl(words: &str) -> Option<Says> {
+    words.contains(":ssl routines:").then_some(Vaguely(SslHandshake))
 }
 
 /// `No such file or directory: '/certs/global-bundle.pem'`: a certificate, a store, a wallet that is not where it is looked for. A
@@ -150,6 +157,20 @@ const TABLES: &[Table] = &[Table {
         ("tls handshake timeout", Exactly(SslHandshake)),
         ("a tls fatal alert has been received", Exactly(SslHandshake)),
         ("client_hello", Likely(SslHandshake)),
+        // Apple's Secure Transport (SecErrorMessages.strings), which Rust's and Go's clients show on macOS.
+        ("unknown cert authority", Exactly(CertificateUntrusted)),
+        ("cert chain not verified by root", Exactly(CertificateUntrusted)),
+        ("valid cert chain, untrusted root", Exactly(CertificateUntrusted)),
+        ("chain had an expired cert", Exactly(CertificateUntrusted)),
+        ("chain had a cert not yet valid", Exactly(CertificateUntrusted)),
+        ("invalid certificate chain", Exactly(CertificateUntrusted)),
+        ("bad certificate format", Exactly(CertificateUntrusted)),
+        ("certificate was not trusted", Exactly(CertificateUntrusted)),
+        ("certificate is not trusted", Exactly(CertificateUntrusted)),
+        ("peer host name mismatch", Exactly(HostnameMismatch)),
+        ("cipher suite negotiation failure", Exactly(SslHandshake)),
+        ("server closed session with no notification", Exactly(ConnectionDropped)),
+        ("peer dropped connection before responding", Exactly(ConnectionDropped)),
         ("tls: bad certificate", Exactly(CertificateUntrusted)),
         ("unknown certificate authority", Exactly(CertificateUntrusted)),
         ("certificate chain too long", Exactly(CertificateUntrusted)),

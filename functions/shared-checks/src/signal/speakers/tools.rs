@@ -7,6 +7,8 @@ use crate::signal::cause::Cause::{self, *};
 use crate::signal::parse::Utterance;
 use crate::signal::words::has;
 
+mod steps;
+
 pub(crate) const SPEAKER: Speaker = Speaker {
     name: "tools",
     engines: &[],
@@ -29,6 +31,7 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
         .chain(in_npgsql(utterance))
         .chain(through_curl(&utterance.words))
         .chain(power_query(utterance))
+        .chain(steps::says(utterance))
         .collect()
 }
 
@@ -207,6 +210,11 @@ const TABLES: &[Table] = &[
         language: "en",
         source: "MicrosoftDocs/powerbi-docs connect-data/service-gateway-onprem-tshoot, powerquery-docs error-handling",
         says: POWER_BI,
+    },
+    Table {
+        language: "en",
+        source: "Linux mm/oom_kill.c; Spark's CoarseGrainedExecutorBackend and DAGScheduler; CPython argparse.py, Parser/pegen.c",
+        says: steps::WORDS,
     },
     Table {
         language: "*",
@@ -477,6 +485,7 @@ const BUILDS: &[(&str, Says)] = &[
     ("encontrado o cargado la clase principal", Exactly(LibraryMissing)),
     // Flyway, Sqoop, Singer.
     ("migration checksum mismatch", Exactly(Other)),
+    ("flyway upgrade recommended", Vaguely(Other)),
     ("no primary key could be found for table", Exactly(SchemaOrData)),
     ("missing required config keys", Exactly(ScriptError)),
 ];

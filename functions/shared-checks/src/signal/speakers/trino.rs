@@ -36,15 +36,20 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
         .filter(|name| !unsure || is_own(name))
         .and_then(|name| says(name, message));
     // Behind other words only a name that nobody else has.
-    let behind = || {
-        head.match_indices([' ', '\n', ':', ']', '"', '\''])
-            .map(|(at, _)| at + 1)
-            .find_map(|at| {
-                let name = name_at(head, at).filter(|name| head[at + name.len()..].starts_with([':', ']']))?;
-                is_own(name).then(|| says(name, message)).flatten()
-            })
-    };
-    first.or_else(behind).into_iter().collect()
+    let behind = head
+        .match_indices([' ', '\n', ':', ']', '"', '\''])
+        .map(|(at, _)| at + 1)
+        .filter_map(|at| {
+            let name = name_at(head, at).filter(|name| head[at + name.len()..].starts_with([':', ']']))?;
+            is_own(name).then(|| says(name, message)).flatten()
+        });
+    // What only carries another's words may carry a name as well.
+    let mut all = first.into_iter().chain(behind);
+    let named = all.next();
+    let carried = (named == Some(Carries))
+        .then(|| all.find(|says| *says != Carries))
+        .flatten();
+    named.into_iter().chain(carried).collect()
 }
 
 /// The name that stands at a place, in capitals.
@@ -139,12 +144,35 @@ const LOST: &[&str] = &[
     "REMOTE_HOST_GONE",
     "ABANDONED_TASK",
 ];
+/// How a query is written, what it calls and how it groups, whatever the data are.
 const OF_SCRIPT: &[&str] = &[
     "SYNTAX_ERROR",
     "INVALID_SESSION_PROPERTY",
     "QUERY_TEXT_TOO_LARGE",
     "QUERY_HAS_TOO_MANY_STAGES",
     "COMPILER_ERROR",
+    "INVALID_WINDOW_FRAME",
+    "INVALID_PARAMETER_USAGE",
+    "INVALID_ARGUMENTS",
+    "DUPLICATE_NAMED_QUERY",
+    "MISSING_COLUMN_ALIASES",
+    "MISMATCHED_COLUMN_ALIASES",
+    "MISSING_GROUP_BY",
+    "MISSING_ORDER_BY",
+    "MISSING_OVER",
+    "NESTED_AGGREGATION",
+    "NESTED_WINDOW",
+    "AMBIGUOUS_NAME",
+    "AMBIGUOUS_FUNCTION_CALL",
+    "EXPRESSION_NOT_AGGREGATE",
+    "EXPRESSION_NOT_CONSTANT",
+    "EXPRESSION_NOT_IN_DISTINCT",
+    "EXPRESSION_NOT_SCALAR",
+    "FUNCTION_NOT_AGGREGATE",
+    "FUNCTION_NOT_WINDOW",
+    "UNSUPPORTED_SUBQUERY",
+    "TOO_MANY_ARGUMENTS",
+    "TOO_MANY_GROUPING_SETS",
 ];
 const OTHERS: &[&str] = &[
     "USER_CANCELED",
@@ -173,7 +201,6 @@ const OF_DATA: &[&str] = &[
     "TYPE_MISMATCH",
     "INVALID_CAST_ARGUMENT",
     "INVALID_FUNCTION_ARGUMENT",
-    "INVALID_ARGUMENTS",
     "INVALID_LITERAL",
     "INVALID_VIEW",
     "VIEW_IS_STALE",
@@ -181,36 +208,15 @@ const OF_DATA: &[&str] = &[
     "INVALID_TABLE_PROPERTY",
     "INVALID_COLUMN_PROPERTY",
     "INVALID_COLUMN_REFERENCE",
-    "INVALID_WINDOW_FRAME",
-    "INVALID_PARAMETER_USAGE",
     "COLUMN_TYPE_UNKNOWN",
     "DUPLICATE_COLUMN_NAME",
-    "DUPLICATE_NAMED_QUERY",
     "DUPLICATE_PROPERTY",
     "MISSING_COLUMN_NAME",
-    "MISSING_COLUMN_ALIASES",
-    "MISMATCHED_COLUMN_ALIASES",
-    "MISSING_GROUP_BY",
-    "MISSING_ORDER_BY",
-    "MISSING_OVER",
-    "NESTED_AGGREGATION",
-    "NESTED_WINDOW",
-    "AMBIGUOUS_NAME",
-    "AMBIGUOUS_FUNCTION_CALL",
-    "EXPRESSION_NOT_AGGREGATE",
-    "EXPRESSION_NOT_CONSTANT",
-    "EXPRESSION_NOT_IN_DISTINCT",
-    "EXPRESSION_NOT_SCALAR",
-    "FUNCTION_NOT_AGGREGATE",
-    "FUNCTION_NOT_WINDOW",
     "SUBQUERY_MULTIPLE_ROWS",
-    "UNSUPPORTED_SUBQUERY",
     "NOT_SUPPORTED",
     "NUMERIC_VALUE_OUT_OF_RANGE",
     "DIVISION_BY_ZERO",
     "CONSTRAINT_VIOLATION",
-    "TOO_MANY_ARGUMENTS",
-    "TOO_MANY_GROUPING_SETS",
     "ALREADY_EXISTS",
     "NOT_FOUND",
     "READ_ONLY_VIOLATION",

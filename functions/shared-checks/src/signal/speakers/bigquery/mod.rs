@@ -51,7 +51,6 @@ fn reason(utterance: &Utterance<'_>) -> Option<Says> {
         "accessdenied"
         | "forbidden"
         | "insufficientpermissions"
-        | "billingnotenabled"
         | "accessnotconfigured"
         | "blocked"
         | "policyviolation" => Exactly(DatabaseOrPrivilege),
@@ -69,6 +68,8 @@ fn reason(utterance: &Utterance<'_>) -> Option<Says> {
         | "jobinternalerror"
         | "billingtierlimitexceeded"
         | "tableunavailable" => Exactly(Capacity),
+        // No right is missing: the project pays for nothing, and is given no more.
+        "billingnotenabled" => Exactly(Other),
         "stopped" | "timeout" | "jobtimeout" => Exactly(LockOrQueryTimeout),
         "invalid" | "badrequest" | "attributeerror" | "invalidquery" | "duplicate" | "responsetoolarge"
         | "notimplemented" | "resourceinuse" | "invaliduser" | "fieldnotfound" => Likely(SchemaOrData),

@@ -11,7 +11,7 @@ fn said<'a>(class: Option<&'a str>, message: &'a str) -> Vec<Says> {
 fn every_reason_of_the_api_has_a_verdict() {
     for (reason, says) in [
         ("accessDenied", Exactly(DatabaseOrPrivilege)),
-        ("billingNotEnabled", Exactly(DatabaseOrPrivilege)),
+        ("billingNotEnabled", Exactly(Other)),
         ("authError", Exactly(OauthOrKey)),
         ("quotaExceeded", Exactly(Capacity)),
         ("rateLimitExceeded", Exactly(Capacity)),

@@ -141,6 +141,9 @@ const TABLES: &[Table] = &[
                 "permissions to call createnetworkinterface on ec2",
                 Settles(GlueRolePermission),
             ),
+            // What Lambda says of a function in a VPC (EC2AccessDeniedException, and where Step Functions left the class out).
+            ("was not able to access ec2's api", Settles(GlueRolePermission)),
+            ("permissions to configure vpc settings", Settles(GlueRolePermission)),
             ("assume role permissions for", Settles(RoleCannotBeAssumed)),
             ("service is unable to assume role", Settles(RoleCannotBeAssumed)),
             ("must specify username or secretid", Settles(SecretMissing)),
@@ -218,6 +221,12 @@ const TABLES: &[Table] = &[
             ("crawler {} has already started", Exactly(Other)),
             ("crawler cannot be started", Likely(IamPermissionOther)),
             ("another crawl is running", Settles(Other)),
+            ("cannot merge new columns into the table", Likely(SchemaOrData)),
+            (
+                "folder partition keys do not match table partition keys",
+                Likely(SchemaOrData),
+            ),
+            ("multiple tables are found under location", Likely(SchemaOrData)),
             ("cancelled by the user", Vaguely(Other)),
             ("canceled by the user", Vaguely(Other)),
             ("filesystem closed", Likely(Other)),

@@ -13,7 +13,7 @@ pub(super) fn of_state(state: &str) -> Option<Says> {
         "08004" => Vaguely(TooManyConnections),
         "40001" | "70100" => Exactly(LockOrQueryTimeout),
         "HY001" => Likely(OutOfMemory),
-        "HY000" | "S1000" => return None,
+        "HY000" | "S1000" | "HYT00" | "HYT01" | "S1T00" => return None,
         _ => return of_class_code(state.get(..2)?),
     };
     Some(said)

@@ -159,6 +159,7 @@ pub(super) const CLIENTS: Table = Table {
             "cryptography is required for sha256_password or caching_sha2_password",
             Settles(DriverServerMismatch),
         ),
+        ("'cryptography' package is required", Settles(DriverServerMismatch)),
         ("couldn't receive server's public key", Exactly(DriverServerMismatch)),
         (
             "connection using old (pre-4.1.1) authentication protocol refused",
@@ -188,6 +189,31 @@ pub(super) const CLIENTS: Table = Table {
         ("port should be of type int", Exactly(BadJdbcUrl)),
         ("commands out of sync", Exactly(ScriptError)),
         ("already closed", Likely(ConnectionDropped)),
+    ],
+};
+
+/// What the server says to a replica, and to whoever reads its log as one (Debezium, Maxwell, canal, DMS): number 1236 and its kin.
+pub(super) const REPLICATION: Table = Table {
+    language: "en",
+    source: "mysql/mysql-server sql/rpl_binlog_sender.cc; MariaDB/server sql/sql_repl.cc; share/messages_to_error_log.txt",
+    says: &[
+        ("could not find first log file name in binary log", Exactly(Other)),
+        ("can not handle replication events with the checksum", Exactly(Other)),
+        ("cannot handle replication events with the checksum", Exactly(Other)),
+        ("requested {} to start replication from", Exactly(Other)),
+        ("has purged binary logs containing gtids", Exactly(Other)),
+        ("purged required binary logs", Exactly(Other)),
+        ("with the same server_uuid/server_id as this", Exactly(Other)),
+        ("bogus data in log event", Exactly(Other)),
+        ("log event entry exceeded max_allowed_packet", Exactly(Other)),
+        ("binary log is not open", Exactly(Other)),
+        ("you are not using binary logging", Exactly(Other)),
+        ("misconfigured master - server", Exactly(Other)),
+        ("binlog truncated in the middle of event", Exactly(Other)),
+        (
+            "got fatal error {} from {} when reading data from binary log",
+            Likely(Other),
+        ),
     ],
 };
 

@@ -366,6 +366,10 @@ pub(super) const MARIADB_CONNECTOR_J: Table = Table {
         ),
         ("no principal name defined on server", Exactly(BadPassword)),
         ("query size {} is >= to max_allowed_packet", Exactly(SchemaOrData)),
+        (
+            "max allowed {} bytes but the statement length is",
+            Exactly(SchemaOrData),
+        ),
         ("query timed out", Exactly(LockOrQueryTimeout)),
         ("parameter at position {} is not set", Exactly(ScriptError)),
     ],

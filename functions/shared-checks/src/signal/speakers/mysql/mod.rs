@@ -43,6 +43,7 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
         .chain(classes::of_class(utterance.class_name()))
         .chain(is_refusal(&utterance.words).then_some(Says::Exactly(Cause::BadPassword)))
         .chain(is_out_of_disk(&utterance.words).then_some(Says::Exactly(Cause::SourceFull)))
+        .chain(refused_a_statement(utterance))
         .chain(ran_statement(utterance))
         .chain(unreached(&utterance.words))
         .collect()
@@ -86,6 +87,36 @@ pub(crate) fn is_refusal(words: &str) -> bool {
     let asked = within(rest, LONGEST_HOST).split_once("' (").map(|(_, asked)| asked);
     let asked = asked.and_then(|asked| asked.split_once(')')).map(|(asked, _)| asked);
     asked.is_some_and(|asked| asked.contains(':') && PASSWORDS.iter().any(|word| asked.contains(word)))
+}
+
+/// The same number refuses a statement that wants a right of the whole server (FLUSH, LOAD DATA, INTO OUTFILE): who sent one was logged in.
+/// Frames and modules of statements tell so, SQLAlchemy's `[SQL: ...]`, and Debezium, which names what it ran last.
+fn refused_a_statement(utterance: &Utterance<'_>) -> Option<Says> {
+    const CURSORS: &[&str] = &["pymysql/cursors.py", "MySQLdb/cursors.py", "mysql/connector/cursor"];
+    const OPENS: &[&str] = &["connect", "Connect", "createNewIO", "Authentication", "Handshake"];
+    let words = &utterance.words;
+    if !is_refusal(words) {
+        return None;
+    }
+    let opens = |frame: &&str| {
+        OPENS
+            .iter()
+            .any(|part| frame.rsplit('.').take(2).any(|name| name.contains(part)))
+    };
+    let by_frames = || ran_statement(utterance).is_some() && !utterance.frames.iter().any(opens);
+    let by_modules = || {
+        utterance
+            .modules
+            .iter()
+            .any(|module| CURSORS.iter().any(|cursor| module.contains(cursor)))
+    };
+    let named = || {
+        ["after running '", "when last running '"]
+            .iter()
+            .any(|ran| words.contains(ran))
+    };
+    (utterance.of_statement || by_frames() || by_modules() || named())
+        .then_some(Says::Settles(Cause::DatabaseOrPrivilege))
 }
 
 /// `(Errcode: 28 - ...)`, `(OS errno 28 - ...)`: ENOSPC, as the server's own layer of files prints it (mysys/errors.cc).

@@ -36,6 +36,8 @@ fn of_server(number: u32, words: &str) -> Option<Says> {
         1053 | 1077..=1080 | 1152 | 1154..=1161 | 1184 | 1189 | 1190 | 1927 | 3169 | 4031 => Exactly(ConnectionDropped),
         1205..=1207 | 1213 | 1317 | 1614 | 1689 | 1969 | 3024 | 3572 => Exactly(LockOrQueryTimeout),
         1021 | 1114 => Exactly(SourceFull),
+        // What a replica, or who reads the log as one, is told of the log and its settings.
+        1198..=1202 | 1218..=1220 | 1236 | 1593..=1596 | 1789 => Likely(Other),
         1037 | 1038 | 1041 | 1135 | 3170 => Exactly(OutOfMemory),
         _ => return None,
     };

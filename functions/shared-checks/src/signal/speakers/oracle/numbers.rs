@@ -43,12 +43,32 @@ fn login(number: u32) -> Option<Says> {
         | 12643
         | 12661
         | 12662
-        | 28270..=28279 => BadPassword,
+        | 28028
+        | 28042
+        | 28045
+        | 28047
+        | 28048
+        | 28270..=28279
+        | 1040 => BadPassword,
         1004 | 1005 => LoginNotGiven,
-        12687 | 28000..=28003 | 28007 | 28011 | 28046 | 28219 | 28220 => AccountState,
-        1031 | 1035 | 1045 | 1917 | 1919 | 1924 | 2019 | 12526 | 28009 | 28150..=28159 | 65011 | 65049 | 65054 => {
-            DatabaseOrPrivilege
+        12687 | 28000..=28003 | 28007 | 28011 | 28013 | 28046 | 28049 | 28051..=28055 | 28219 | 28220 | 65162 => {
+            AccountState
         }
+        1031
+        | 1035
+        | 1039
+        | 1045
+        | 1950
+        | 1917
+        | 1919
+        | 1924
+        | 2019
+        | 12526
+        | 28009
+        | 28150..=28159
+        | 65011
+        | 65049
+        | 65054 => DatabaseOrPrivilege,
         1882 | 1804 | 1805 | 3105 | 3106 | 3115 | 3134 | 3137 | 3146 | 3147 | 12268 | 12269 | 12618 | 12633 | 12635
         | 12639 | 12640 | 12677 | 28040 => DriverServerMismatch,
         3121 => BadJdbcUrl,
@@ -61,14 +81,30 @@ fn login(number: u32) -> Option<Says> {
 /// The instance behind the listener: down, starting, full, or it ended the session.
 fn instance(number: u32) -> Option<Says> {
     Some(Exactly(match number {
-        1033 | 1034 | 1090 | 1109 | 1507 | 12527 | 12528 | 27101 => ConnectionRefused,
-        18..=20 | 2391 | 12229 | 12510 | 12511 | 12516 | 12518..=12520 | 12530 | 12540 | 12602 | 56611 | 17298 => {
-            TooManyConnections
-        }
-        28
+        1033 | 1034 | 1071 | 1090 | 1109 | 1219 | 1507 | 12527 | 12528 | 27101 => ConnectionRefused,
+        18..=20
+        | 2391
+        | 12229
+        | 12510
+        | 12511
+        | 12516
+        | 12518..=12520
+        | 12530
+        | 12540
+        | 12602
+        | 24418
+        | 24457
+        | 24459
+        | 24496
+        | 56611
+        | 17298 => TooManyConnections,
+        21
+        | 22
+        | 28
         | 31
         | 45
         | 378
+        | 602
         | 603
         | 609
         | 1012
@@ -298,6 +334,9 @@ pub(super) fn thick(number: u32) -> Option<Says> {
         1049 | 1050 | 1072 => DriverIncompatible,
         1010 | 1080 => ConnectionDropped,
         1067 => LockOrQueryTimeout,
+        1001 => OutOfMemory,
+        // Whatever else it says is of a call that a script made.
+        1000..=1999 => return Some(Likely(ScriptError)),
         _ => return None,
     }))
 }

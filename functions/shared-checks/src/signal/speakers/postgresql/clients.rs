@@ -9,6 +9,8 @@ pub(super) const LIBPQ: Table = Table {
     source: "postgres/postgres src/interfaces/libpq/fe-auth.c, fe-connect.c, fe-protocol3.c",
     says: &[
         ("fe_sendauth: no password supplied", Exactly(LoginNotGiven)),
+        // Nothing else fails in it; some translate what it says.
+        ("fe_sendauth", Likely(LoginNotGiven)),
         ("fe_sendauth: error sending password", Exactly(ConnectionDropped)),
         (
             "scram authentication requires libpq version",
@@ -130,6 +132,48 @@ pub(super) const PYTHON: Table = Table {
         ("server refuses ssl", Exactly(SslHandshake)),
         ("rejected ssl upgrade", Exactly(SslHandshake)),
         ("connection failed", WhileConnecting),
+    ],
+};
+
+/// What the server did not expect of itself (`elog`, state XX000 and its kin): never translated, and nothing of what was asked for.
+pub(super) const INTERNAL: Table = Table {
+    language: "*",
+    source: "postgres/postgres elog(ERROR, ...); Redshift's child of it",
+    says: &[
+        ("could not open relation with oid", Likely(Other)),
+        ("cache lookup failed for", Likely(Other)),
+        ("missing chunk number {} for toast value", Likely(Other)),
+        ("unexpected chunk number {} for toast value", Likely(Other)),
+        ("tuple concurrently updated", Likely(Other)),
+        ("tuple concurrently deleted", Likely(Other)),
+        ("invalid page in block {} of relation", Likely(Other)),
+        ("could not read block {} in file", Likely(Other)),
+        ("could not access status of transaction", Likely(Other)),
+        ("variable not found in subplan target list", Likely(Other)),
+        ("failed to find conversion function from", Likely(Other)),
+        ("could not find pathkey item to sort", Likely(Other)),
+        ("unrecognized node type:", Likely(Other)),
+    ],
+};
+
+/// What a driver says that shares pgjdbc's name alone.
+pub(super) const PGJDBC_NG: Table = Table {
+    language: "en",
+    source: "impossibl/pgjdbc-ng jdbc/ConnectionUtil.java, protocol/v30 StartupRequest and MessageDispatchHandler, protocol/ssl",
+    says: &[
+        ("connection error: address '", WhileConnecting),
+        ("connection error: unix socket '", WhileConnecting),
+        ("timeout starting connection", Exactly(ConnectTimeout)),
+        ("invalid authentication type", Likely(DriverServerMismatch)),
+        ("no supported sasl mechanisms available", Exactly(DriverServerMismatch)),
+        ("server version not supported", Likely(DriverServerMismatch)),
+        ("ssl not allowed by server", Exactly(SslHandshake)),
+        ("invalid ssl response", Exactly(SslHandshake)),
+        ("ssl context initialization error", Likely(SslHandshake)),
+        ("open ssl root certificate file", Exactly(TrustStoreMissing)),
+        ("loading ssl root certificate failed", Exactly(TrustStoreMissing)),
+        ("in server address list", Exactly(BadJdbcUrl)),
+        ("unsupported database url", Exactly(BadJdbcUrl)),
     ],
 };
 

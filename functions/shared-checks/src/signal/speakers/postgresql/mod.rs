@@ -19,6 +19,7 @@ pub(crate) const SPEAKER: Speaker = Speaker {
     engines: &[Engine::Postgresql],
     owns: &[
         "org.postgresql.",
+        "com.impossibl.postgres.",
         "psycopg2.",
         "psycopg.",
         "psycopg_pool.",

@@ -49,7 +49,7 @@ pub(super) fn says(utterance: &Utterance<'_>) -> Option<Says> {
     if !english && !wrapped && utterance.class.is_none() {
         let written = utterance.message.split([':', '\u{ff1a}']).next().unwrap_or_default();
         let plain = plain::says(utterance).and_then(|says| says.cause());
-        if written.contains(char::is_lowercase) || plain.is_some_and(|cause| cause.stage() != Stage::NotConnection) {
+        if written.contains(is_small) || plain.is_some_and(|cause| cause.stage() != Stage::NotConnection) {
             return None;
         }
     }
@@ -60,6 +60,11 @@ pub(super) fn says(utterance: &Utterance<'_>) -> Option<Says> {
     } else {
         Likely(SchemaOrData)
     })
+}
+
+/// Georgian has capital letters in Unicode, and writes none.
+fn is_small(c: char) -> bool {
+    c.is_lowercase() && !matches!(c, '\u{10d0}'..='\u{10ff}')
 }
 
 /// `ERROR: column reference "id" is ambiguous`: so a server writes, and nobody else begins with a small letter then. A hint, unless

@@ -40,9 +40,22 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
     if way && unknown_account.iter().any(|answer| utterance.words.contains(answer)) {
         says.push(Exactly(BadJdbcUrl));
     }
+    says.extend(numbers::of_kafka_connector(utterance.class, &utterance.words));
+    says.extend(without_an_answer(&utterance.words));
     says.extend(utterance.state().and_then(state));
     says.extend(of_a_statement(utterance));
     says
+}
+
+/// `Null response for cause: proxy.corp, request: POST https://...`: the JDBC driver's own log, of why a request got no answer. A name
+/// alone is all that Java says of a host that it does not know.
+fn without_an_answer(words: &str) -> Option<Says> {
+    let (_, rest) = words.split_once("null response for cause: ")?;
+    let cause = rest.split(", request:").next().unwrap_or_default().trim();
+    Some(match cause.is_empty() || cause == "null" || cause.contains(' ') {
+        true => Vaguely(ConnectTimeout),
+        false => Exactly(DnsFailure),
+    })
 }
 
 /// What the JDBC driver's exception says where nothing else is known: most of it is the server's word about a statement.

@@ -31,8 +31,13 @@ fn service(number: u32) -> Says {
         390_120..=390_131 | 394_300..=394_399 | 394_500..=394_599 => AccountState,
         390_186..=390_189 | 390_201..=390_299 => DatabaseOrPrivilege,
         390_420..=390_439 => HostNotAllowed,
+        // What was asked with a token that was taken: Snowpipe's and the SQL API's answers are numbered after HTTP's.
+        390_142 | 390_400 | 390_402 | 390_404..=390_419 | 391_000..=393_999 => SchemaOrData,
+        390_403 => DatabaseOrPrivilege,
         // Tokens, SAML, key pairs, OAuth, programmatic access tokens, workload identities.
-        390_110..=390_119 | 390_132..=390_199 | 390_300..=390_399 | 394_400..=394_499 | 395_000..=395_999 => OauthOrKey,
+        390_110..=390_119 | 390_132..=390_199 | 390_300..=390_399 | 390_401 | 394_400..=394_499 | 395_000..=395_999 => {
+            OauthOrKey
+        }
         _ => return Likely(BadPassword),
     })
 }
@@ -101,4 +106,28 @@ fn statement(number: u32) -> Says {
         608 | 90_073 => Exactly(Capacity),
         _ => Likely(SchemaOrData),
     }
+}
+
+/// `[SF_KAFKA_CONNECTOR] Error Code: 0018`: the connector's own numbers (snowflake-kafka-connector, SnowflakeErrors.java), by thousand: its
+/// settings, the connection, SQL, Snowpipe, answers, itself.
+pub(super) fn of_kafka_connector(class: Option<&str>, words: &str) -> Option<Says> {
+    let own = class.is_some_and(|class| class.eq_ignore_ascii_case("SF_KAFKA_CONNECTOR"));
+    let own = own || words.contains("sf_kafka_connector");
+    let (_, rest) = words.split_once("error code: ").filter(|_| own)?;
+    let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+    if digits != 4 {
+        return None;
+    }
+    Some(match rest[..digits].parse::<u32>().ok()? {
+        2 | 13 | 18 | 26..=28 | 1004 | 1006 => Exactly(OauthOrKey),
+        7 | 17 | 22 | 23 | 29 | 31 => Exactly(BadJdbcUrl),
+        16 => Exactly(LoginNotGiven),
+        1001 | 1002 | 1007 => Vaguely(ConnectTimeout),
+        1003 => Exactly(ConnectionDropped),
+        1005 => Exactly(DatabaseOrPrivilege),
+        1..=999 => Likely(ScriptError),
+        2001..=3999 => Likely(SchemaOrData),
+        4000..=5999 => Vaguely(Other),
+        _ => return None,
+    })
 }

@@ -95,6 +95,7 @@ const SERVICE: &[(&str, Says)] = &[
     ),
     ("workload identity", Likely(OauthOrKey)),
     ("role{}specified in the connect string", Exactly(DatabaseOrPrivilege)),
+    ("role{}is not granted to this user", Exactly(DatabaseOrPrivilege)),
     ("requested role{}is not", Exactly(DatabaseOrPrivilege)),
     ("role{}does not exist or not authorized", Exactly(DatabaseOrPrivilege)),
     ("the requested database does not exist", Exactly(DatabaseOrPrivilege)),

@@ -9,6 +9,7 @@ use super::Says::{Exactly, Likely, Vaguely};
 use super::{Says, Speaker};
 use crate::signal::cause::Cause::*;
 use crate::signal::parse::Utterance;
+use crate::signal::words::outside_quotes;
 
 mod numbers;
 mod words;
@@ -103,9 +104,10 @@ fn of_a_statement(utterance: &Utterance<'_>) -> Option<Says> {
         "inloggning",
         "certifikat",
     ];
-    let untold = utterance.class_name() == "SQLServerException"
-        && !OF_THE_WAY.iter().any(|word| utterance.words.contains(word))
-        && !utterance.words.trim().is_empty();
+    let said = || outside_quotes(&utterance.words);
+    let of_the_way = |said: String| OF_THE_WAY.iter().any(|word| said.contains(word));
+    let untold =
+        utterance.class_name() == "SQLServerException" && !of_the_way(said()) && !utterance.words.trim().is_empty();
     untold.then_some(Vaguely(SchemaOrData))
 }
 

@@ -14,7 +14,7 @@ pub(super) fn of_login(number: u32) -> Option<Says> {
 /// The login, the database behind it, and rights.
 fn connection(number: u32) -> Option<Says> {
     Some(Exactly(match number {
-        18450 | 18452 | LOGIN_FAILED | 18457 | 18482 | 18483 => BadPassword,
+        17806 | 18450 | 18452 | LOGIN_FAILED | 18457 | 18482 | 18483 => BadPassword,
         // Single-user mode, script upgrade, administrators only; disabled, locked, expired, to be changed.
         18401 | 18451 | 18461 | 18462..=18468 | 18470 | 18471 | 18486..=18488 => AccountState,
         229 | 230 | 262 | 297 | 300 | 371 | 4834 | 5011 | 6004 | 15247 | 15562 | 17892 => DatabaseOrPrivilege,
@@ -23,6 +23,9 @@ fn connection(number: u32) -> Option<Says> {
         }
         17809 | 17810 | 17889 | 18458..=18460 => TooManyConnections,
         17835 => SslRequired,
+        // The service is paused, or not ready yet; the login took too long.
+        17142 | 17187 => ConnectionRefused,
+        17197 => ConnectTimeout,
         17802 | 17805 => DriverServerMismatch,
         596 | 6005 | 17813 | 17828..=17830 | 17832 | 17836 => ConnectionDropped,
         18485 => HostNotAllowed,
@@ -34,13 +37,14 @@ fn connection(number: u32) -> Option<Says> {
 fn azure(number: u32) -> Option<Says> {
     Some(Exactly(match number {
         40615 | 40914 | 40635 | 47073 => HostNotAllowed,
-        40532 => BadPassword,
-        40531 => BadJdbcUrl,
+        40532 | 40607 => BadPassword,
+        40531 | 40852 => BadJdbcUrl,
+        47072 => TlsVersion,
         // The database moves, resumes or is scaled; paused pools.
         40613 => Capacity,
         42108 | 42109 => ConnectionRefused,
         40197 | 40143 | 40540 => ConnectionDropped,
-        10928 | 10929 | 10936 | 40501 | 49918..=49920 => TooManyConnections,
+        10928 | 10929 | 10936 | 40501 | 40642 | 49918..=49920 => TooManyConnections,
         40544 => SourceFull,
         40549 | 40550 => LockOrQueryTimeout,
         40551..=40553 => Capacity,
@@ -80,7 +84,9 @@ pub(super) fn of_statement(number: u32) -> Option<Says> {
         // Statements (101 to 999 and 1900 to 4999), conversions and the optimiser (8100 to 9999), XML and JSON, cursors.
         101..=999 | 1000..=4059 | 4100..=4999 | 6500..=7999 | 8100..=9999 | 11501..=14999 | 16900..=16999
         // FreeTDS's own, of binding, converting and copying (include/sybdb.h).
-        | 20021..=20044 | 20048..=20299 => {
+        | 20021..=20044 | 20048..=20299
+        // What Azure SQL has not, or not so: statements, names, options, elastic pools, federations.
+        | 40500..=40999 | 41300..=41999 | 42000..=42107 | 45000..=45999 | 47000..=47071 => {
             Likely(SchemaOrData)
         }
         _ => return None,

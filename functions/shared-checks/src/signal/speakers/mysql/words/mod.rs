@@ -41,6 +41,7 @@ pub(super) const TABLES: &[Table] = &[
     drivers::MARIADB_CONNECTOR_J,
     clients::CLIENTS,
     clients::BETWEEN,
+    clients::REPLICATION,
     connector_j::AFTER_LOGIN,
     own::SPANISH,
     own::JAPANESE,

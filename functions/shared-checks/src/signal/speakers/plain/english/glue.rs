@@ -26,7 +26,7 @@ pub(super) const KINDS: &[Kind] = &[
                 "pending deletion",
             ],
         ],
-        &["password", "s3"],
+        &["password", "passphrase", "private key", "s3"],
     ),
     kind(
         SecretMissing,

@@ -310,6 +310,8 @@ pub(super) const KINDS: &[Kind] = &[
                 "view",
                 "relation",
                 "field",
+                "primary key",
+                "unique key",
                 "schema",
                 "data type",
                 "data types",
@@ -431,6 +433,28 @@ pub(super) const KINDS: &[Kind] = &[
         OF_THE_WAY,
     ),
     kind(
+        SchemaOrData,
+        &[
+            &["file", "files", "folder", "prefix", "input", "dataset", "partition"],
+            &["is empty", "was empty", "are empty", "contains no data", "has no data"],
+        ],
+        OF_THE_WAY,
+    ),
+    kind(
+        SchemaOrData,
+        &[
+            &["schema", "schemas"],
+            &[
+                "change detected",
+                "changes detected",
+                "has changed",
+                "have changed",
+                "drift",
+            ],
+        ],
+        OF_THE_WAY,
+    ),
+    kind(
         ScriptError,
         &[&[
             "syntax error",
@@ -479,6 +503,11 @@ pub(super) const KINDS: &[Kind] = &[
             "user canceled",
             "concurrent update",
             "concurrent modification",
+            "workflow run was stopped",
+            "job run was stopped",
+            "run was stopped",
+            "execution was aborted",
+            "execution was stopped",
         ]],
         OF_THE_WAY,
     ),

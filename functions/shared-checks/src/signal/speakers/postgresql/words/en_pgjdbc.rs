@@ -13,7 +13,7 @@ pub(super) const PGJDBC: Table = Table {
     source: "pgjdbc/pgjdbc org/postgresql/translation, aws/amazon-redshift-jdbc-driver com/amazon/redshift/translation",
     says: &[
         ("call getnextexception to see", Carries),
-        ("could not be instantiated", Exactly(BadJdbcUrl)),
+        ("class provided {} could not be instantiated", Exactly(BadJdbcUrl)),
         ("could not find a server with", Exactly(BadJdbcUrl)),
         ("database cannot be null", Exactly(BadJdbcUrl)),
         ("invalid authentication method", Exactly(BadJdbcUrl)),
@@ -245,7 +245,10 @@ pub(super) const PGJDBC: Table = Table {
         ("the most common example of this is", Exactly(SchemaOrData)),
         ("there are no rows in this resultset", Exactly(SchemaOrData)),
         ("this copy stream is closed", Exactly(SchemaOrData)),
-        ("this driver. you need jdk >= 8 and", Exactly(SchemaOrData)),
+        (
+            "scram authentication is not supported by this driver",
+            Exactly(DriverServerMismatch),
+        ),
         ("this large object has been closed", Exactly(SchemaOrData)),
         ("this sqlxml object has already been", Exactly(SchemaOrData)),
         ("to retrieve the permissions of the", Exactly(SchemaOrData)),

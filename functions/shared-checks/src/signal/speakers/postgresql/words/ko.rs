@@ -14,6 +14,7 @@ pub(super) const SERVER: Table = Table {
     source: "postgres/postgres src/backend/po/ko.po",
     says: &[
         ("슈퍼유저만", Exactly(DatabaseOrPrivilege)),
+        ("소유주를 변경할 권한이 없음", Exactly(DatabaseOrPrivilege)),
         ("롤은 접속을 허용하지 않음", Exactly(AccountState)),
         ("사용자 비밀번호가 기한", Exactly(AccountState)),
         ("bsd 인증을 실패했습니다", Exactly(BadPassword)),

@@ -36,6 +36,8 @@ pub(super) const TABLES: &[Table] = &[
     clients::SYSTEM,
     clients::SYSTEM_TRANSLATED,
     clients::PYTHON,
+    clients::PGJDBC_NG,
+    clients::INTERNAL,
     clients::BETWEEN,
     bg::PGJDBC,
     cs::LIBPQ,

@@ -88,6 +88,8 @@ pub(super) const SERVER: Table = Table {
         ("нужно быть владельцем", Exactly(DatabaseOrPrivilege)),
         ("объекта авторизации в сеансе", Exactly(DatabaseOrPrivilege)),
         ("пользователь не имеет привилегии", Exactly(DatabaseOrPrivilege)),
+        ("нужно быть суперпользователем", Exactly(DatabaseOrPrivilege)),
+        ("может только суперпользователь", Exactly(DatabaseOrPrivilege)),
         ("права суперпользователя", Exactly(DatabaseOrPrivilege)),
         ("принимает подключения в данный", Exactly(DatabaseOrPrivilege)),
         ("суперпользователем или иметь", Exactly(DatabaseOrPrivilege)),

@@ -14,6 +14,7 @@ pub(super) const SERVER: Table = Table {
     source: "postgres/postgres src/backend/po/uk.po",
     says: &[
         ("тільки суперкористувач може", Exactly(DatabaseOrPrivilege)),
+        ("бути суперкористувачем", Exactly(DatabaseOrPrivilege)),
         ("вхід не дозволений", Exactly(AccountState)),
         ("має прострочений пароль", Exactly(AccountState)),
         ("автентифікацію: неприпустимий", Exactly(BadPassword)),

@@ -14,6 +14,8 @@ pub(super) const SERVER: Table = Table {
     source: "postgres/postgres src/backend/po/zh_CN.po",
     says: &[
         ("只有超级用户能", Exactly(DatabaseOrPrivilege)),
+        ("必须是{}的属主", Exactly(DatabaseOrPrivilege)),
+        ("只有有超级用户权限的用户", Exactly(DatabaseOrPrivilege)),
         ("user {} 密码过期", Exactly(AccountState)),
         ("不允许角色 {} 进行登录", Exactly(AccountState)),
         ("用户 {} 的密码已过期", Exactly(AccountState)),
