@@ -113,7 +113,7 @@ fn lost_its_server(utterance: &Utterance<'_>) -> Option<Says> {
     ];
     let of_client = |module: &&str| CLIENTS.iter().any(|client| module.starts_with(client));
     let unpacks = utterance.class == Some("struct.error");
-    (unpacks && utterance.modules.iter().any(of_client)).then_some(Likely(ConnectionDropped))
+    (unpacks && utterance.modules.iter().any(of_client)).then_some(Exactly(ConnectionDropped))
 }
 
 /// True where the innermost line of code opens a socket: `sock.connect(sa)`.

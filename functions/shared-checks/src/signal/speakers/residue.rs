@@ -538,7 +538,7 @@ mod tests {
             "asyncio.exceptions.CancelledError: zzz",
             "no form at all",
             "zzz failed",
-            "Workflow failed. Causes: the zzz lost contact with its endpoint",
+            "Zzz could not be brought up: it lost contact with its endpoint",
             "INFO - zzz exited with return code 1",
         ] {
             let signal = classify(text, &SignalContext::default());

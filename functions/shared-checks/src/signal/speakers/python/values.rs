@@ -125,6 +125,7 @@ pub(super) const HTTP: Table = Table {
 pub(super) fn of_a_module(utterance: &Utterance<'_>) -> Option<Says> {
     const MODULES: &[(&str, Says)] = &[
         ("zlib.error", Likely(SchemaOrData)),
+        ("struct.error", Likely(SchemaOrData)),
         ("snappy.UncompressError", Likely(SchemaOrData)),
         ("re.error", Likely(ScriptError)),
         ("getopt.GetoptError", Likely(ScriptError)),
