@@ -411,7 +411,7 @@ fn java(message: &str) -> Option<AwsError> {
     };
     let status = field("Status Code")
         .or_else(|| field("StatusCode"))
-        .and_then(|status| status.parse().ok());
+        .and_then(|status| u16::try_from(number_at(&status)?).ok());
     let service = field("Service");
     let code = field("Error Code");
     let status = status.filter(|status| *status != 0);

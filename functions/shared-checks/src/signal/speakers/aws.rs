@@ -437,6 +437,10 @@ fn by_code(service: Service, code: &str, status: Option<u16>, words: &str) -> Op
         Service::Glue if missing && words.contains("connection ") && words.contains("not found") => None,
         Service::Glue if missing && is_of_a_run(words) => Some(Likely(Other)),
         Service::Glue if missing => Some(Likely(SchemaOrData)),
+        // So Glue's catalogue alone calls it.
+        Service::Unsaid if bare == "EntityNotFound" && !is_of_connection(words) && !is_of_a_run(words) => {
+            Some(Vaguely(SchemaOrData))
+        }
         // Glue repeats what the other service said.
         Service::Glue if denied => Some(Vaguely(IamPermissionOther)),
         Service::Glue if bare == "InvalidInput" && is_of_data(words) => Some(Likely(SchemaOrData)),

@@ -42,6 +42,8 @@ const TABLES: &[Table] = &[
 const NET: &[(&str, Says)] = &[
     ("unknown driver '{}' (forgotten import?)", Exactly(DriverClassNotFound)),
     ("missing port in address", Exactly(BadJdbcUrl)),
+    ("connect: cannot assign requested address", Exactly(NoRoute)),
+    ("connect: can't assign requested address", Exactly(NoRoute)),
     ("too many colons in address", Exactly(BadJdbcUrl)),
     ("invalid port '{}' after host", Likely(BadJdbcUrl)),
     ("net/url: invalid userinfo", Exactly(BadJdbcUrl)),

@@ -272,3 +272,5 @@ pub(crate) mod heard;
 mod logins;
 #[cfg(test)]
 mod walks;
+#[cfg(test)]
+mod wrappings;

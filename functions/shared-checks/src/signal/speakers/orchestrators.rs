@@ -1,11 +1,13 @@
 //! Who starts runs and watches them, about the runs: Step Functions, Airflow, dbt, Dataflow, CodeBuild, Batch, Kubernetes, EMR, Airbyte,
-//! Hive; and how a process ended. That a run failed says nothing of why: what only carries another's failure is said faintly, so that
+//! Hive, Databricks; and how a process ended. That a run failed says nothing of why: what only carries another's failure is said faintly, so that
 //! whatever stands beside it outweighs it, and a bare exit code is nobody's.
 
 use super::Says::{self, Exactly, Faintly, Likely, Vaguely};
 use super::{Speaker, Table};
 use crate::signal::cause::Cause::*;
 use crate::signal::parse::Utterance;
+
+mod databricks;
 
 pub(crate) const SPEAKER: Speaker = Speaker {
     name: "orchestrators",
@@ -22,6 +24,7 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
         .into_iter()
         .chain(killed)
         .chain(checked)
+        .chain(databricks::says(utterance.message))
         .collect()
 }
 
@@ -115,7 +118,7 @@ const TABLES: &[Table] = &[
     },
     Table {
         language: "en",
-        source: "Google Dataflow's documentation (common errors, error messages); Databricks' termination codes",
+        source: "Google Dataflow's documentation (common errors, error messages)",
         says: CLUSTERS,
     },
     Table {
@@ -210,9 +213,6 @@ const CLUSTERS: &[(&str, Says)] = &[
     ("periods of measured gc thrashing", Exactly(OutOfMemory)),
     ("workflow failed. causes:", Faintly(Other)),
     ("spot instance lost", Likely(ExecutorLost)),
-    ("cloud_provider_launch_failure", Likely(Other)),
-    ("cloud_provider_resource_stockout", Likely(Capacity)),
-    ("spot_instance_termination", Likely(ExecutorLost)),
 ];
 
 const SCHEDULERS: &[(&str, Says)] = &[

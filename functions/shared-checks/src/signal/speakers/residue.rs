@@ -206,13 +206,18 @@ fn is_of_the_way(one: &Utterance<'_>, of_engine: bool) -> bool {
         .split("this query ran against the '")
         .next()
         .unwrap_or_default();
+    let words = of_a_model(words).unwrap_or(words);
     // Other alphabets have words of their own for all of it.
     let foreign = words.chars().filter(|c| c.is_alphabetic() && !c.is_ascii()).count();
     let part = |start: &&str| {
         words
             .match_indices(*start)
             // Not inside of a name or a path.
-            .any(|(at, _)| !words[..at].ends_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '/')))
+            .any(|(at, _)| {
+                let before = &words[..at];
+                let inside = before.ends_with(|c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '/'));
+                !inside && !is_in_a_package(before)
+            })
     };
     let class = one.class_name().to_ascii_lowercase();
     let parts = [
@@ -239,6 +244,37 @@ fn is_of_the_way(one: &Utterance<'_>, of_engine: bool) -> bool {
     let in_trouble = || PARTS.iter().any(part) && TROUBLE.iter().any(part);
     let of_words = OF_THE_WAY.iter().any(part) || in_trouble();
     (is_doubtful && !is_cleared) || of_class || of_words || says_a_state_alone(words)
+}
+
+/// `org.apache.kafka.` before `connect.runtime.WorkerSinkTask`: the name of a class says who speaks, not of what.
+fn is_in_a_package(before: &str) -> bool {
+    const LONGEST: usize = 120;
+    let name = before.strip_suffix('.').and_then(|before| {
+        let start = before.rfind(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '$')));
+        before
+            .get(start.map_or(0, |at| at + 1)..)
+            .filter(|name| name.len() < LONGEST)
+    });
+    let of_java = ["org.", "com.", "io.", "net.", "java.", "javax.", "scala."];
+    name.is_some_and(|name| of_java.iter().any(|root| format!("{name}.").starts_with(root)))
+}
+
+/// `Database Error in model orders (models/orders.sql) ...`: what dbt's adapter was told about a statement, behind where it stands.
+fn of_a_model(words: &str) -> Option<&str> {
+    const NODES: &[&str] = &[
+        "model ",
+        "test ",
+        "unit test ",
+        "snapshot ",
+        "seed ",
+        "operation ",
+        "sql operation ",
+        "analysis ",
+    ];
+    let (_, rest) = words.split_once("database error in ")?;
+    let rest = NODES.iter().find_map(|node| rest.strip_prefix(node))?;
+    let (place, told) = rest.split_once(')')?;
+    (place.contains(" (") && !told.trim().is_empty()).then_some(told)
 }
 
 /// True for what a server or a driver says that every word of connecting is known of, in each of its languages, and that has none of the
@@ -358,6 +394,7 @@ fn raised(one: &Utterance<'_>, of_engine: bool) -> Option<Cause> {
     let in_catalogue = || is_of_a_catalogue(one, of_engine);
     match () {
         () if is_of_sql(head) && is_a_drivers(one) => Some(SchemaOrData),
+        () if of_a_model(head).is_some() => Some(SchemaOrData),
         () if languages::is_of_sql(head) && (is_a_drivers(one) || one.class.is_none()) && in_catalogue() => {
             Some(SchemaOrData)
         }
@@ -379,6 +416,8 @@ fn raised(one: &Utterance<'_>, of_engine: bool) -> Option<Cause> {
 /// A sentence that says what is wrong, of whatever it speaks; not one that says where to read it.
 fn is_a_complaint(words: &str) -> bool {
     const SHORTEST: usize = 5;
+    // A story that announces a message says nothing beside it.
+    let words = words.rsplit_once("message: ").map_or(words, |(_, told)| told);
     let points = ["refer", "see", "check", "look"].iter().any(|verb| has(words, verb));
     if points && (has(words, "log") || has(words, "logs")) {
         return false;
@@ -442,6 +481,20 @@ mod tests {
                 "not_connection/schema_or_data_error",
             ),
             ("gpg: decryption failed: zzz", "not_connection/other"),
+            // What dbt was told of a statement.
+            (
+                "Database Error in model zzz (models/zzz.sql)\n  Zzz cannot hold zzz",
+                "not_connection/schema_or_data_error",
+            ),
+            (
+                "[error] [MainThread]: Database Error in snapshot z (snapshots/z.sql)\n[error] [MainThread]: zzz zzz",
+                "not_connection/schema_or_data_error",
+            ),
+            // The name of a class is no word of what it says.
+            (
+                "ERROR WorkerSourceTask{id=z-0} Task is being killed and will not recover (org.apache.kafka.connect.runtime.WorkerTask)",
+                "not_connection/other",
+            ),
             // In nobody's form.
             (
                 "Workflow failed. Causes: zzz cannot be brought up, zzz",
@@ -540,6 +593,9 @@ mod tests {
             "zzz failed",
             "Zzz could not be brought up: it lost contact with its endpoint",
             "INFO - zzz exited with return code 1",
+            "Database Error\n  zzz zzz",
+            "Database Error in model zzz (models/zzz.sql)\n  zzz, the host is gone",
+            "ERROR zzz cannot be brought up: connect.example zzz (org.example.Worker)",
         ] {
             let signal = classify(text, &SignalContext::default());
             assert_eq!(signal.stage, Stage::Unknown, "{text}");

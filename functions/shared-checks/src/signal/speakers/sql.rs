@@ -119,7 +119,11 @@ fn timeout(words: &str) -> Option<Says> {
     const LATE: &[&str] = &["timed out", "timeout", "time out", "time-out"];
     let late = |part: &str| LATE.iter().any(|late| has(part, late));
     let any = |part: &str, of: &[&str]| of.iter().any(|word| has(part, word));
-    if !late(words) || !any(words, BESIDE) {
+    // A call that a driver does not have is named after what it would set.
+    let lacking = ["does not support", "doesn't support"]
+        .iter()
+        .any(|lacks| words.contains(lacks));
+    if !late(words) || !any(words, BESIDE) || lacking {
         return None;
     }
     let mut sentences = super::sentences::sentences(words);
@@ -309,6 +313,8 @@ const TABLES: &[Table] = &[Table {
             Settles(LoginNotGiven),
         ),
         ("security mechanism not supported", Exactly(DriverServerMismatch)),
+        // com.zaxxer.hikari.pool.PoolBase and others, of a call of JDBC that a driver does not have.
+        ("driver does not support", Vaguely(DriverIncompatible)),
         ("[t4][201][11237]", Exactly(DriverServerMismatch)),
         ("timed out waiting for a node assignment", Exactly(ConnectTimeout)),
         ("timeout expired while fetching topic metadata", Exactly(ConnectTimeout)),

@@ -97,9 +97,10 @@ const STORAGE: &[&str] = &[
     "com.azure.storage.",
 ];
 
-/// `ErrorCode=UserErrorFileNotFound`: what Data Factory calls a failure, in words that were put together.
+/// `ErrorCode=UserErrorFileNotFound`, `UserErrorSchemaNotMatch`: what Data Factory calls a failure, in words that were put together.
 fn of_data_factory(message: &str) -> Option<Says> {
-    let (_, rest) = message.split_once("ErrorCode=")?;
+    let behind = |before: &str| message.split_once(before).map(|(_, rest)| rest);
+    let rest = behind("ErrorCode=").or_else(|| behind("UserError"))?;
     let length = rest.bytes().take_while(u8::is_ascii_alphanumeric).count();
     let name = rest[..length].trim_start_matches("UserError");
     let missing = ["NotFound", "NotExist", "NotExists", "Missing"]
@@ -567,6 +568,7 @@ const AROUND: &[(&str, Says)] = &[
 /// Rules on data that were not kept, and projects of dbt that are not whole.
 const QUALITY: &[(&str, Says)] = &[
     ("results, configured to fail if", Exactly(DataQuality)),
+    ("result, configured to fail if", Exactly(DataQuality)),
     ("failure in test", Vaguely(DataQuality)),
     ("of {} fail {} [fail", Likely(DataQuality)),
     ("does not meet the constraint requirement", Exactly(DataQuality)),

@@ -6,6 +6,8 @@ use super::{Says, Speaker, Table};
 use crate::signal::cause::Cause::*;
 use crate::signal::parse::Utterance;
 
+mod sentences;
+
 pub(crate) const SPEAKER: Speaker = Speaker {
     name: "trino",
     engines: &[],
@@ -225,24 +227,31 @@ const OF_DATA: &[&str] = &[
     "CORRUPT_PAGE",
 ];
 
-const TABLES: &[Table] = &[Table {
-    language: "en",
-    source: "trinodb/trino io.trino.spi.StandardErrorCode; docs.aws.amazon.com/athena troubleshooting",
-    says: &[
-        // `io.trino.plugin.jdbc.DriverConnectionFactory`, where a driver takes none of the URLs of another one.
-        (
-            "driver returned null connection, make sure the connection url",
-            Settles(BadJdbcUrl),
-        ),
-        ("relation contains no accessible columns", Settles(DataAccessDenied)),
-        // trino-hive, trino-iceberg: what a reader of files says before its reason.
-        ("error opening hive split", Vaguely(SchemaOrData)),
-        ("error opening iceberg split", Vaguely(SchemaOrData)),
-        ("failed to read parquet file:", Vaguely(SchemaOrData)),
-        ("failed reading parquet data", Vaguely(SchemaOrData)),
-        ("failed to read orc file:", Vaguely(SchemaOrData)),
-        ("query exhausted resources", Exactly(OutOfMemory)),
-        ("unable to verify/create output bucket", Exactly(DataAccessDenied)),
-        ("athena will not delete data in your account", Vaguely(SchemaOrData)),
-    ],
-}];
+const TABLES: &[Table] = &[
+    Table {
+        language: "en",
+        source: "trinodb/trino core/trino-main: io.trino.execution, io.trino.server.remotetask, io.trino.sql.analyzer",
+        says: sentences::SAYS,
+    },
+    Table {
+        language: "en",
+        source: "trinodb/trino io.trino.spi.StandardErrorCode; docs.aws.amazon.com/athena troubleshooting",
+        says: &[
+            // `io.trino.plugin.jdbc.DriverConnectionFactory`, where a driver takes none of the URLs of another one.
+            (
+                "driver returned null connection, make sure the connection url",
+                Settles(BadJdbcUrl),
+            ),
+            ("relation contains no accessible columns", Settles(DataAccessDenied)),
+            // trino-hive, trino-iceberg: what a reader of files says before its reason.
+            ("error opening hive split", Vaguely(SchemaOrData)),
+            ("error opening iceberg split", Vaguely(SchemaOrData)),
+            ("failed to read parquet file:", Vaguely(SchemaOrData)),
+            ("failed reading parquet data", Vaguely(SchemaOrData)),
+            ("failed to read orc file:", Vaguely(SchemaOrData)),
+            ("query exhausted resources", Exactly(OutOfMemory)),
+            ("unable to verify/create output bucket", Exactly(DataAccessDenied)),
+            ("athena will not delete data in your account", Vaguely(SchemaOrData)),
+        ],
+    },
+];

@@ -3,6 +3,7 @@
 use crate::signal::cause::Cause::*;
 use crate::signal::speakers::Says::{self, Exactly, Likely, Vaguely};
 use crate::signal::speakers::{Classes, by_class};
+use crate::signal::words::has;
 
 use super::{DRIVER_PACKAGES, names_a_driver};
 
@@ -14,8 +15,28 @@ pub(super) fn says(name: &str, words: &str) -> Option<Says> {
         "MatchError" if of_types(words) => Some(Likely(SchemaOrData)),
         "ZipException" if is_of_a_stream(words) => Some(Exactly(SchemaOrData)),
         "EOFException" if ENDED.contains(&words.trim_end_matches('.')) => Some(Exactly(SchemaOrData)),
+        "IllegalArgumentException" | "IllegalStateException" if is_a_null_of_data(words) => Some(Likely(SchemaOrData)),
         _ => by_class(name, CLASSES),
     }
+}
+
+/// `null value for the non-nullable column a`, which a writer or a reader met in a row.
+fn is_a_null_of_data(words: &str) -> bool {
+    const NULL: &[&str] = &[
+        "null into",
+        "null value",
+        "null values",
+        "not nullable",
+        "non-nullable",
+        "non nullable",
+        "not-null",
+        "non-null",
+    ];
+    const OF: &[&str] = &[
+        "column", "columns", "field", "fields", "row", "rows", "record", "records",
+    ];
+    let any = |of: &[&str]| of.iter().any(|word| has(words, word));
+    any(NULL) && any(OF)
 }
 
 /// Two classes of one name of two class loaders, and a function whose class is not where it is run.

@@ -8,6 +8,10 @@ pub(super) const SERVER: Table = Table {
     language: "en",
     source: "mysql/mysql-server share/messages_to_clients.txt; AmazonRDS UsingWithRDS.IAMDBAuth",
     says: &[
+        // MySQL Router, with the server's numbers 1129 and 1040 (routing/src).
+        ("too many connection errors from", Exactly(HostNotAllowed)),
+        ("too many connections to mysql router", Exactly(TooManyConnections)),
+        ("router max total connections reached", Exactly(TooManyConnections)),
         // Azure's gateway before the server; Node's mysql and mysql2.
         ("ssl connection is required", Exactly(SslRequired)),
         ("please specify ssl options and retry", Exactly(SslRequired)),

@@ -2,7 +2,7 @@
 //! (2000-2099, `CR_...`), and RDS Proxy's own (9501).
 
 use super::super::Says::{self, Exactly, Likely, Vaguely};
-use crate::signal::cause::Cause::*;
+use crate::signal::cause::Cause::{self, *};
 
 /// What a number says; `words` are the message around it, which give a client's reason.
 pub(super) fn says(number: u32, state: Option<&str>, words: &str) -> Option<Says> {
@@ -110,9 +110,9 @@ fn of_tls(words: &str) -> Says {
     }
 }
 
-/// The system's reason behind `Can't connect to MySQL server on 'host' (110)`: `errno` of Linux, macOS and Windows, or its words.
-pub(super) fn reason(words: &str) -> Option<crate::signal::cause::Cause> {
-    const REASONS: &[(&[&str], crate::signal::cause::Cause)] = &[
+/// The system's reason behind `Can't connect to MySQL server on 'host' (110)`: its number, or its words.
+pub(super) fn reason(words: &str) -> Option<Cause> {
+    const REASONS: &[(&[&str], Cause)] = &[
         (
             &[
                 "name or service not known",
@@ -122,37 +122,53 @@ pub(super) fn reason(words: &str) -> Option<crate::signal::cause::Cause> {
                 "errno -2",
                 "errno -3",
                 "errno -5",
-                "11001",
             ],
             DnsFailure,
         ),
-        (
-            &["connection refused", "errno 111", "(111", "errno 61", "(61", "10061"],
-            ConnectionRefused,
-        ),
+        (&["connection refused"], ConnectionRefused),
         (
             &[
                 "no route to host",
                 "network is unreachable",
-                "errno 113",
-                "(113",
-                "errno 101",
-                "(101",
-                "10065",
+                "network is down",
+                "host is down",
+                "assign requested address",
             ],
             NoRoute,
         ),
-        (
-            &["timed out", "timeout", "errno 110", "(110", "errno 60", "(60", "10060"],
-            ConnectTimeout,
-        ),
-        (&["reset by peer", "errno 104", "(104", "10054"], ConnectionDropped),
-        (&["no such file", "errno 2]", "(2)"], BadJdbcUrl),
+        (&["timed out", "timeout"], ConnectTimeout),
+        (&["reset by peer", "connection abort"], ConnectionDropped),
+        (&["no such file"], BadJdbcUrl),
         (&["certificate verify failed"], CertificateUntrusted),
         (&["ssl"], SslHandshake),
     ];
-    REASONS
+    let said = REASONS
         .iter()
         .find(|(any, _)| any.iter().any(|word| words.contains(word)))
-        .map(|(_, cause)| *cause)
+        .map(|(_, cause)| *cause);
+    said.or_else(|| {
+        ["(", "errno ", "winerror "]
+            .iter()
+            .find_map(|before| of_the_system(before, words))
+    })
+}
+
+/// `errno` of Linux, of macOS and the BSDs, and of Windows (errno.h, winsock2.h), where they are of a socket.
+fn of_the_system(before: &str, words: &str) -> Option<Cause> {
+    words.match_indices(before).find_map(|(at, _)| {
+        let rest = &words[at + before.len()..];
+        let length = rest.bytes().take_while(u8::is_ascii_digit).count();
+        // Not an address.
+        let ends = rest[length..].starts_with([')', ' ', ':', ',', ']']);
+        Some(match rest[..length].parse::<u32>().ok().filter(|_| ends)? {
+            111 | 61 | 10061 => ConnectionRefused,
+            // The address, the network or the host is not there, or down.
+            99 | 100 | 101 | 112 | 113 | 49 | 50 | 51 | 64 | 65 | 10049 | 10050 | 10051 | 10064 | 10065 => NoRoute,
+            110 | 60 | 10060 => ConnectTimeout,
+            103 | 104 | 53 | 54 | 10053 | 10054 => ConnectionDropped,
+            2 => BadJdbcUrl,
+            11001..=11004 => DnsFailure,
+            _ => return None,
+        })
+    })
 }

@@ -45,6 +45,8 @@ pub(super) const SYSTEM: Table = Table {
         ("operation timed out", Exactly(ConnectTimeout)),
         ("no route to host", Exactly(NoRoute)),
         ("network is unreachable", Exactly(NoRoute)),
+        ("server: cannot assign requested address", Exactly(NoRoute)),
+        ("failed: cannot assign requested address", Exactly(NoRoute)),
         ("network unreachable", Exactly(NoRoute)),
         ("connection reset by peer", Likely(ConnectionDropped)),
         ("broken pipe", Likely(ConnectionDropped)),

@@ -41,8 +41,23 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
         .or_else(|| states::of_message(utterance.message))
         .into_iter()
         .chain(severity::says(utterance))
+        .chain(is_of_hosts(&utterance.words).then_some(Says::Vaguely(Cause::HostNotAllowed)))
         .chain(ran_statement(utterance))
         .collect()
+}
+
+/// `No entry in pg_hba.conf for the host "10.0.0.4", user "u"`, put into other words or translated by a machine: the server's file of who
+/// may come names whom it refused. The catalogue's own words say more.
+fn is_of_hosts(words: &str) -> bool {
+    let refused = words.split_once("pg_hba.conf").or_else(|| words.split_once("pg_hba-"));
+    refused.is_some_and(|(before, behind)| {
+        let whom = ["'10.", "'192.168.", "host '", "user '"]
+            .iter()
+            .any(|whom| behind.contains(whom) || before.contains(whom));
+        whom || ["no entry", "no matching", "rejects", "not listed", "not allowed"]
+            .iter()
+            .any(|said| words.contains(said))
+    })
 }
 
 /// Frames of a statement, of pgjdbc and of Redshift's driver: it was logged in by then, so that a message that nobody knows is about

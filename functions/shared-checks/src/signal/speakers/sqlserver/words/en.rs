@@ -303,6 +303,15 @@ pub(super) const SERVER: &[(&str, Says)] = &[
         Exactly(DatabaseOrPrivilege),
     ),
     ("cannot open user default database", Exactly(DatabaseOrPrivilege)),
+    // The driver of ODBC for SQL Server, beside state 08004.
+    (
+        "access to the selected database has been denied",
+        Exactly(DatabaseOrPrivilege),
+    ),
+    (
+        "access to selected database has been denied",
+        Exactly(DatabaseOrPrivilege),
+    ),
     (
         "is not able to access the database{}under the current security context",
         Exactly(DatabaseOrPrivilege),
