@@ -438,9 +438,7 @@ fn by_code(service: Service, code: &str, status: Option<u16>, words: &str) -> Op
         Service::Glue if missing && is_of_a_run(words) => Some(Likely(Other)),
         Service::Glue if missing => Some(Likely(SchemaOrData)),
         // So Glue's catalogue alone calls it.
-        Service::Unsaid if bare == "EntityNotFound" && !is_of_connection(words) && !is_of_a_run(words) => {
-            Some(Vaguely(SchemaOrData))
-        }
+        Service::Unsaid if is_missing_in_the_catalogue(bare, words) => Some(Vaguely(SchemaOrData)),
         // Glue repeats what the other service said.
         Service::Glue if denied => Some(Vaguely(IamPermissionOther)),
         Service::Glue if bare == "InvalidInput" && is_of_data(words) => Some(Likely(SchemaOrData)),
@@ -570,6 +568,10 @@ fn is_of_a_run(words: &str) -> bool {
         "session",
         "blueprint",
     ]) && !of(&["table", "database", "partition"])
+}
+
+fn is_missing_in_the_catalogue(code: &str, words: &str) -> bool {
+    code == "EntityNotFound" && !is_of_connection(words) && !is_of_a_run(words)
 }
 
 /// True for what the catalogue refuses of tables.
