@@ -1,7 +1,7 @@
 //! ODBC's driver managers (of Windows, unixODBC, iODBC) and what Simba's drivers have in common: they find and load the driver, before
 //! anybody connects. Their SQLSTATEs are the same in every language.
 
-use super::Says::{Exactly, Likely, Settles, Vaguely};
+use super::Says::{Exactly, Faintly, Likely, Settles, Vaguely};
 use super::{Says, Speaker, Table};
 use crate::signal::cause::Cause::*;
 use crate::signal::parse::Utterance;
@@ -23,9 +23,10 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
             "IM007" | "IM008" | "IM010" | "IM011" | "IM012" => Exactly(BadJdbcUrl),
             "IM001" | "IM013" | "IM017" | "IM018" | "HYC00" | "S1C00" => Likely(Other),
             "HYT01" => Vaguely(ConnectTimeout),
-            // The time of the login or of a statement, as the function says that ran into it.
+            // The time of the login or of a statement, as the function or the words say that ran into it; the state alone says neither.
             "HYT00" | "S1T00" if connects(&utterance.words) => Vaguely(ConnectTimeout),
-            "HYT00" | "S1T00" => Likely(LockOrQueryTimeout),
+            "HYT00" | "S1T00" if runs_a_statement(&utterance.words) => Likely(LockOrQueryTimeout),
+            "HYT00" | "S1T00" => Vaguely(ConnectTimeout),
             "37000" | "S0001" | "S0002" | "S0011" | "S0012" | "S0021" | "S0022" => Likely(SchemaOrData),
             _ => return None,
         })
@@ -36,7 +37,7 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
         // A statement had a connection.
         Some(state) if state.starts_with("08") => Some(Likely(ConnectionDropped)),
         Some(state) if state.starts_with("28") => None,
-        _ => Some(Vaguely(SchemaOrData)),
+        _ => (!of_the_way(&utterance.words)).then_some(Faintly(SchemaOrData)),
     });
     of_state
         .into_iter()
@@ -47,9 +48,16 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
 
 /// `(SQLDriverConnect)`: the function of ODBC that failed, where pyodbc and others print it.
 fn connects(words: &str) -> bool {
-    ["(sqldriverconnect", "(sqlconnect", "(sqlbrowseconnect", "in sqlconnect"]
+    ["sqldriverconnect", "sqlconnect", "sqlbrowseconnect"]
         .iter()
         .any(|function| words.contains(function))
+}
+
+/// What a statement may be told of the way that it lost.
+fn of_the_way(words: &str) -> bool {
+    ["connect", "network", "socket", "protocol", "session"]
+        .iter()
+        .any(|word| words.contains(word))
 }
 
 /// `(SQLExecDirectW)`, `(SQLFetch)`: one that needs a connection.
@@ -134,15 +142,15 @@ const TABLES: &[Table] = &[
         language: "*",
         source: "Microsoft's ODBC driver for SQL Server, HYT00 in its languages: the time of the login, and that of a statement",
         says: &[
-            ("anmeldungstimeout abgelaufen", Vaguely(ConnectTimeout)),
-            ("tiempo de espera de inicio de sesión agotado", Vaguely(ConnectTimeout)),
-            ("timeout di accesso scaduto", Vaguely(ConnectTimeout)),
-            ("tempo limite de login expirado", Vaguely(ConnectTimeout)),
-            ("время ожидания входа в систему истекло", Vaguely(ConnectTimeout)),
-            ("ログイン タイムアウト", Vaguely(ConnectTimeout)),
-            ("登录超时已过期", Vaguely(ConnectTimeout)),
-            ("登入逾時已過期", Vaguely(ConnectTimeout)),
-            ("로그인 제한 시간이 만료", Vaguely(ConnectTimeout)),
+            ("anmeldungstimeout abgelaufen", Likely(ConnectTimeout)),
+            ("tiempo de espera de inicio de sesión agotado", Likely(ConnectTimeout)),
+            ("timeout di accesso scaduto", Likely(ConnectTimeout)),
+            ("tempo limite de login expirado", Likely(ConnectTimeout)),
+            ("время ожидания входа в систему истекло", Likely(ConnectTimeout)),
+            ("ログイン タイムアウト", Likely(ConnectTimeout)),
+            ("登录超时已过期", Likely(ConnectTimeout)),
+            ("登入逾時已過期", Likely(ConnectTimeout)),
+            ("로그인 제한 시간이 만료", Likely(ConnectTimeout)),
             ("abfragetimeout abgelaufen", Exactly(LockOrQueryTimeout)),
             ("tiempo de espera de consulta agotado", Exactly(LockOrQueryTimeout)),
             ("tempo limite da consulta expirado", Exactly(LockOrQueryTimeout)),

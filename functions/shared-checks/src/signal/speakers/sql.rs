@@ -115,6 +115,8 @@ fn timeout(words: &str) -> Option<Says> {
         "socket",
         "login",
         "host",
+        "opening a session",
+        "waiting for a server",
     ];
     const LATE: &[&str] = &["timed out", "timeout", "time out", "time-out"];
     let late = |part: &str| LATE.iter().any(|late| has(part, late));
