@@ -387,6 +387,8 @@ const TABLES: &[Table] = &[Table {
         ("connection to {} refused", Exactly(ConnectionRefused)),
         ("connection to {} timed out", Exactly(ConnectTimeout)),
         ("failed to connect", Vaguely(ConnectTimeout)),
+        ("error establishing connection", Vaguely(ConnectTimeout)),
+        ("could not create a connection", Vaguely(ConnectTimeout)),
         ("unable to connect", Vaguely(ConnectTimeout)),
         ("communication error", Vaguely(ConnectTimeout)),
         ("failed to initiate connection", Vaguely(ConnectTimeout)),
@@ -404,6 +406,12 @@ const TABLES: &[Table] = &[Table {
         ),
         ("connection has been closed", Likely(ConnectionDropped)),
         // What pools and frameworks say around a driver's own words.
+        (
+            "a client timed out while waiting to acquire a resource",
+            Settles(Capacity),
+        ),
+        ("pool empty. unable to fetch a connection", Settles(Capacity)),
+        ("failed to configure a datasource: 'url' attribute", Exactly(BadJdbcUrl)),
         ("connections could not be acquired", Vaguely(ConnectTimeout)),
         (
             "could not acquire a resource from its primary factory",

@@ -4,11 +4,12 @@ use crate::signal::cause::Cause::*;
 use crate::signal::parse::Utterance;
 use crate::signal::speakers::Says::{self, Exactly};
 
-/// The forms of a message about settings, the names between the two: Debezium's Field, ConfigDef of kafka-clients, Flink's FactoryUtil,
-/// singer-python's `check_config`, jsonschema's `required`.
+/// The forms of a message about settings, the names between the two: Debezium's Field, ConfigDef of kafka-clients, Spark's JDBCOptions,
+/// Flink's FactoryUtil, singer-python's `check_config`, jsonschema's `required`.
 const FORMS: &[(&str, &str)] = &[
     ("the '", "' value is invalid:"),
     ("missing required configuration '", "' which has no default value"),
+    ("option '", "' is required"),
     ("missing required options are:", ""),
     ("config is missing required keys:", ""),
 ];
