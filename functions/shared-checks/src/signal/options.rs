@@ -106,6 +106,44 @@ fn the_time_of_a_login_is_told_from_that_of_a_statement_in_any_language() {
 }
 
 #[test]
+fn what_ends_too_early_is_of_whoever_read_it() {
+    for (frames, expected) in [
+        (
+            "org.apache.parquet.bytes.BytesUtils.readIntLittleEndian(B.java:1)",
+            "not_connection/schema_or_data_error",
+        ),
+        (
+            "java.io.DataInputStream.readFully(D.java:1)\n\tat org.apache.hadoop.io.SequenceFile$Reader.init(S.java:1)",
+            "not_connection/schema_or_data_error",
+        ),
+        (
+            "java.util.zip.GZIPInputStream.readUByte(G.java:1)",
+            "not_connection/schema_or_data_error",
+        ),
+        (
+            "com.esotericsoftware.kryo.io.Input.require(I.java:1)",
+            "not_connection/other",
+        ),
+        (
+            "java.io.ObjectInputStream$BlockDataInputStream.peekByte(O.java:1)\n\tat \
+             org.apache.spark.serializer.JavaDeserializationStream.readObject(J.scala:1)",
+            "not_connection/other",
+        ),
+        (
+            "org.postgresql.core.PGStream.receiveChar(P.java:1)",
+            "network/connection_dropped",
+        ),
+        (
+            "java.util.zip.InflaterInputStream.read(I.java:1)\n\tat com.mysql.cj.protocol.a.CompressedInputStream.getNextPacket(C.java:1)",
+            "network/connection_dropped",
+        ),
+    ] {
+        let text = format!("java.io.EOFException\n\tat {frames}");
+        assert_eq!(said(&text, None), expected, "{text}");
+    }
+}
+
+#[test]
 fn a_program_that_was_killed_had_no_memory_left_and_one_that_ended_says_nothing() {
     let user = "org.apache.spark.SparkUserAppException: User application exited with {}";
     say(&[
@@ -126,5 +164,6 @@ fn a_program_that_was_killed_had_no_memory_left_and_one_that_ended_says_nothing(
             "not_connection/script_error",
         ),
         ("LAUNCH ERROR | zzz", "not_connection/other"),
+        ("free(): invalid pointer", "not_connection/other"),
     ]);
 }
