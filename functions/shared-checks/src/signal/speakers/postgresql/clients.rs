@@ -30,6 +30,8 @@ pub(super) const LIBPQ: Table = Table {
             Exactly(ConnectionDropped),
         ),
         ("invalid connection option", Exactly(BadJdbcUrl)),
+        ("ldap url '{}'", Exactly(BadJdbcUrl)),
+        ("url ldap {} '{}'", Exactly(BadJdbcUrl)),
         ("invalid dsn", Exactly(BadJdbcUrl)),
         ("root certificate file {} does not exist", Exactly(TrustStoreMissing)),
     ],

@@ -198,6 +198,8 @@ pub(super) const LIBPQ: Table = Table {
         ("la definición de servicio", Exactly(BadJdbcUrl)),
         ("la dirección ipv6 no puede ser vacía", Exactly(BadJdbcUrl)),
         ("no se pudo interpretar la dirección de", Exactly(BadJdbcUrl)),
+        ("no se pudo emparejar {} nombres de host a", Exactly(BadJdbcUrl)),
+        ("no se pudo emparejar {} números de puertos a", Exactly(BadJdbcUrl)),
         ("no válido para la opción de conexión", Exactly(BadJdbcUrl)),
         ("no válido para la versión máxima del", Exactly(BadJdbcUrl)),
         ("no válido para la versión mínima del", Exactly(BadJdbcUrl)),
