@@ -254,6 +254,7 @@ fn of_chain(
     let cause = while_doing(cause, &reading, &readings[chain.start..=index]);
     let cause = in_a_handshake(cause, &all[chain.clone()]);
     let cause = of_certificates(cause, &all[index], &all[chain.clone()]);
+    let cause = of_its_options(cause, &readings[chain.start..=index], &all[index..chain.end]);
     let cause = of_a_driver(cause, &all[index], &all[chain.clone()]);
     let cause = of_a_login_by_iam(cause, &all[chain.clone()]);
     let cause = of_a_server_s_disk(cause, &all[index]);
@@ -445,6 +446,32 @@ fn of_a_driver(cause: Cause, decided: &Utterance<'_>, chain: &[Utterance<'_>]) -
         () if too_new || incomplete => Cause::DriverIncompatible,
         () if nameless && chain.iter().any(|one| one.words.contains("driver")) => Cause::DriverClassNotFound,
         () => cause,
+    }
+}
+
+/// What the JDK itself does not know or cannot read while a driver connects (a time zone, a character set, a number) stands in the URL.
+fn of_its_options(cause: Cause, around: &[Vec<Reading>], below: &[Utterance<'_>]) -> Cause {
+    const CLASSES: &[&str] = &[
+        "java.time.zone.ZoneRulesException",
+        "java.time.DateTimeException",
+        "java.nio.charset.UnsupportedCharsetException",
+        "java.nio.charset.IllegalCharsetNameException",
+        "java.io.UnsupportedEncodingException",
+        "java.lang.NumberFormatException",
+        "java.net.URISyntaxException",
+        "java.net.MalformedURLException",
+    ];
+    let raised = |one: &Utterance<'_>| one.class.is_some_and(|class| CLASSES.contains(&class));
+    let connecting = || {
+        around
+            .iter()
+            .flatten()
+            .any(|reading| reading.says == Says::WhileConnecting)
+    };
+    let open = matches!(cause, Cause::ConnectTimeout | Cause::SchemaOrData | Cause::ScriptError);
+    match open && below.last().is_some_and(raised) && connecting() {
+        true => Cause::BadJdbcUrl,
+        false => cause,
     }
 }
 

@@ -357,6 +357,8 @@ mod kinds;
 #[cfg(test)]
 mod neighbours;
 #[cfg(test)]
+mod options;
+#[cfg(test)]
 mod reaching;
 #[cfg(test)]
 mod readers;

@@ -37,6 +37,8 @@ fn ended(words: &str) -> Option<Says> {
         "exited with code",
         "exited with status",
         "exited with an error",
+        "exited with signal",
+        "exited with",
         "return code",
         "returncode",
         "return value",
@@ -58,7 +60,7 @@ fn ended(words: &str) -> Option<Says> {
         let length = digits.bytes().take_while(u8::is_ascii_digit).count();
         let number: i32 = digits[..length].parse().ok()?;
         Some(match (negative, *before) {
-            (true, _) | (_, "terminated by signal") => number + 128,
+            (true, _) | (_, "terminated by signal" | "exited with signal") => number + 128,
             _ => number,
         })
     };

@@ -602,6 +602,8 @@ const SPARK: Table = Table {
         ("schema compatibility check", Exactly(SchemaOrData)),
         // hudi-common avro/HoodieAvroUtils, log/LogReaderUtils.
         ("field not found in record", Exactly(SchemaOrData)),
+        ("field {} not found in {} schema", Exactly(SchemaOrData)),
+        ("column {} not found in {} schema", Exactly(SchemaOrData)),
         ("cannot find a record at part value", Exactly(SchemaOrData)),
         ("the value of {} can not be null", Exactly(SchemaOrData)),
         ("not found in log schema. query cannot proceed", Exactly(SchemaOrData)),

@@ -36,6 +36,7 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
             _ => return None,
         })
     }));
+    says.extend(broken_in_a_pool(utterance));
     says.extend(db2_protocol(&utterance.words));
     // The part of Simba's drivers that reads statements.
     says.extend(utterance.coded("Simba SQLEngine").map(|_| Likely(SchemaOrData)));
@@ -64,6 +65,14 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
         });
     }
     says
+}
+
+/// `Connection ... marked as broken because of SQLSTATE(08006), ErrorCode(0)`: HikariCP's ProxyConnection throws a connection away that
+/// was open, however its end showed itself.
+fn broken_in_a_pool(utterance: &Utterance<'_>) -> Option<Says> {
+    let state = utterance.state()?;
+    let lost = state.starts_with("08") || state.starts_with("57P0") || matches!(state, "01002" | "JZ0C0" | "JZ0C1");
+    (lost && utterance.words.contains("marked as broken because of")).then_some(Settles(ConnectionDropped))
 }
 
 /// What a driver of MongoDB saw of the servers last: of each what it is, so that it has answered. None of them is the kind that was
@@ -380,13 +389,31 @@ const TABLES: &[Table] = &[Table {
         ("connection to {} refused", Exactly(ConnectionRefused)),
         ("connection to {} timed out", Exactly(ConnectTimeout)),
         ("failed to connect", Vaguely(ConnectTimeout)),
+        ("error establishing connection", Vaguely(ConnectTimeout)),
+        ("could not create a connection", Vaguely(ConnectTimeout)),
         ("unable to connect", Vaguely(ConnectTimeout)),
         ("communication error", Vaguely(ConnectTimeout)),
         ("failed to initiate connection", Vaguely(ConnectTimeout)),
         ("socket fail to connect", Vaguely(ConnectTimeout)),
+        // spark-cassandra-connector's CassandraConnector.
+        ("failed to open native connection to", Vaguely(ConnectTimeout)),
+        // Pools, of a connection that was open: HikariCP, Druid, c3p0.
         ("marked as broken because of", Vaguely(ConnectionDropped)),
+        ("failed to validate connection", Vaguely(ConnectionDropped)),
+        ("discard connection", Vaguely(ConnectionDropped)),
+        ("discard long time none received connection", Likely(ConnectionDropped)),
+        (
+            "pooledconnection that has already signalled a connection error",
+            Likely(ConnectionDropped),
+        ),
         ("connection has been closed", Likely(ConnectionDropped)),
         // What pools and frameworks say around a driver's own words.
+        (
+            "a client timed out while waiting to acquire a resource",
+            Settles(Capacity),
+        ),
+        ("pool empty. unable to fetch a connection", Settles(Capacity)),
+        ("failed to configure a datasource: 'url' attribute", Exactly(BadJdbcUrl)),
         ("connections could not be acquired", Vaguely(ConnectTimeout)),
         (
             "could not acquire a resource from its primary factory",

@@ -7,6 +7,7 @@ use crate::signal::cause::Cause::{self, *};
 use crate::signal::parse::Utterance;
 use crate::signal::words::has;
 
+mod settings;
 mod steps;
 
 pub(crate) const SPEAKER: Speaker = Speaker {
@@ -32,6 +33,7 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
         .chain(through_curl(&utterance.words))
         .chain(power_query(utterance))
         .chain(steps::says(utterance))
+        .chain(settings::says(utterance))
         .collect()
 }
 

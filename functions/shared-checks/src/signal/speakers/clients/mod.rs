@@ -298,6 +298,8 @@ const TABLES: &[Table] = &[
                 Exactly(ConnectionRefused),
             ),
             ("pool timed out while waiting for an open connection", Settles(Capacity)),
+            // The same of sqlx, as Rust prints the variant.
+            ("pooltimedout", Settles(Capacity)),
             ("server closed the connection unexpectedly", Exactly(ConnectionDropped)),
             ("connection ended unexpectedly", Exactly(ConnectionDropped)),
             ("packets out of order", Exactly(ConnectionDropped)),

@@ -103,6 +103,9 @@ const TABLES: &[Table] = &[
         says: &[
             ("could not find command for the given criteria", Exactly(Other)),
             ("missing value for --", Exactly(ScriptError)),
+            ("invalid input to --", Exactly(ScriptError)),
+            // Whatever else hinders Glue from launching a script, it has connected to nothing.
+            ("launch error |", Vaguely(Other)),
             ("vpc s3 endpoint validation failed", Settles(S3EndpointMissing)),
             ("could not find s3 endpoint or nat gateway", Settles(S3EndpointMissing)),
             ("s3 endpoint and nat validation has failed", Settles(S3EndpointMissing)),
