@@ -19,7 +19,7 @@ use super::cause::Cause;
 use super::hosts;
 use super::others::Speaking;
 use super::parse::{Level, Utterance};
-use super::speakers::{DRIVER_PACKAGES, SPEAKERS, Says, is_of_engine};
+use super::speakers::{DRIVER_PACKAGES, SPEAKERS, Says, is_of_engine, plain};
 
 mod around;
 mod hearing;
@@ -258,6 +258,7 @@ fn of_chain(
     let cause = of_a_driver(cause, &all[index], &all[chain.clone()]);
     let cause = of_a_login_by_iam(cause, &all[chain.clone()]);
     let cause = of_a_server_s_disk(cause, &all[index]);
+    let cause = of_an_account(cause, &all[index]);
     let whose = match whose(&all[chain.clone()]) {
         Whose::Unsaid if passed_on_by_botocore(all.get(chain.end)) => Whose::Aws,
         Whose::Unsaid if is_of_python(&all[index]) && is_beside_the_gateway(all, &chain) => Whose::Executors,
@@ -493,6 +494,14 @@ fn of_a_server_s_disk(cause: Cause, decided: &Utterance<'_>) -> Cause {
     let of_driver = decided.class.is_some() && decided.speaker.is_some_and(is_of_engine);
     match cause {
         Cause::OutOfDisk if of_driver && !is_of(decided, "snowflake") => Cause::SourceFull,
+        cause => cause,
+    }
+}
+
+/// A server that refuses a login may say in a sentence of its own that the account is locked or its password has expired.
+fn of_an_account(cause: Cause, decided: &Utterance<'_>) -> Cause {
+    match cause {
+        Cause::BadPassword if plain::is_of_an_account(&decided.words) => Cause::AccountState,
         cause => cause,
     }
 }

@@ -355,6 +355,8 @@ mod damaged;
 #[cfg(test)]
 mod kinds;
 #[cfg(test)]
+mod mentioned;
+#[cfg(test)]
 mod neighbours;
 #[cfg(test)]
 mod options;

@@ -25,7 +25,7 @@ pub(super) mod wrapped;
 use std::borrow::Cow;
 
 use codes::head;
-pub(crate) use codes::{AwsError, Codes};
+pub(crate) use codes::{AwsError, Codes, is_headed_by_level};
 
 use super::speakers::{is_of_engine, speaker_of, speaks_for_itself};
 use super::words::normalised;

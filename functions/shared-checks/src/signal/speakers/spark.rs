@@ -38,6 +38,10 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
         says => says.less_sure(),
     };
     let mut says: Vec<Says> = utterance.condition().filter(of_spark).map(said).into_iter().collect();
+    if says.is_empty() {
+        let bare = conditions::bare(utterance.message).filter(of_spark);
+        says.extend(bare.map(|name| said(name).less_sure()));
+    }
     says.extend(class(utterance));
     if is_sparks_own(utterance) && utterance.words.contains("failed to find data source: ") {
         says.push(condition("DATA_SOURCE_NOT_FOUND", &utterance.words));

@@ -503,6 +503,16 @@ const AROUND: &[(&str, Says)] = &[
     (".tf line", Vaguely(Other)),
     // terraform-plugin-sdk helper/validation; hashicorp/hcl: what is checked before anything is called.
     ("expected {} to be one of [", Likely(Other)),
+    // The type of a connection: of Terraform, of the API and of CloudFormation.
+    ("expected connection_type to be one of [", Exactly(WrongConnectionType)),
+    (
+        "at 'connectioninput.connectiontype' failed to satisfy constraint",
+        Settles(WrongConnectionType),
+    ),
+    (
+        "connectioninput/connectiontype: {} is not a valid enum value",
+        Settles(WrongConnectionType),
+    ),
     ("expected {} to be in the range (", Likely(Other)),
     ("expected length of {} to be in the range (", Likely(Other)),
     ("expected {} to not be an empty string", Likely(Other)),

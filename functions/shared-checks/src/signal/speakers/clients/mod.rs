@@ -8,6 +8,7 @@ use crate::signal::parse::Utterance;
 use crate::signal::words::is_of_word;
 
 mod others;
+mod poolers;
 mod postgresql;
 
 pub(crate) const SPEAKER: Speaker = Speaker {
@@ -362,5 +363,10 @@ const TABLES: &[Table] = &[
         language: "en",
         source: "snowflakedb/snowflake-connector-nodejs lib/constants/error_messages.js",
         says: others::SNOWFLAKE,
+    },
+    Table {
+        language: "en",
+        source: "supabase/supavisor lib/supavisor/errors",
+        says: poolers::SUPAVISOR,
     },
 ];
