@@ -19,7 +19,7 @@ use super::cause::Cause;
 use super::hosts;
 use super::others::Speaking;
 use super::parse::{Level, Utterance};
-use super::speakers::{DRIVER_PACKAGES, SPEAKERS, Says, is_of_engine};
+use super::speakers::{DRIVER_PACKAGES, SPEAKERS, Says, is_of_engine, plain};
 
 mod around;
 mod hearing;
@@ -254,9 +254,11 @@ fn of_chain(
     let cause = while_doing(cause, &reading, &readings[chain.start..=index]);
     let cause = in_a_handshake(cause, &all[chain.clone()]);
     let cause = of_certificates(cause, &all[index], &all[chain.clone()]);
+    let cause = of_its_options(cause, &readings[chain.start..=index], &all[index..chain.end]);
     let cause = of_a_driver(cause, &all[index], &all[chain.clone()]);
     let cause = of_a_login_by_iam(cause, &all[chain.clone()]);
     let cause = of_a_server_s_disk(cause, &all[index]);
+    let cause = of_an_account(cause, &all[index]);
     let whose = match whose(&all[chain.clone()]) {
         Whose::Unsaid if passed_on_by_botocore(all.get(chain.end)) => Whose::Aws,
         Whose::Unsaid if is_of_python(&all[index]) && is_beside_the_gateway(all, &chain) => Whose::Executors,
@@ -448,6 +450,32 @@ fn of_a_driver(cause: Cause, decided: &Utterance<'_>, chain: &[Utterance<'_>]) -
     }
 }
 
+/// What the JDK itself does not know or cannot read while a driver connects (a time zone, a character set, a number) stands in the URL.
+fn of_its_options(cause: Cause, around: &[Vec<Reading>], below: &[Utterance<'_>]) -> Cause {
+    const CLASSES: &[&str] = &[
+        "java.time.zone.ZoneRulesException",
+        "java.time.DateTimeException",
+        "java.nio.charset.UnsupportedCharsetException",
+        "java.nio.charset.IllegalCharsetNameException",
+        "java.io.UnsupportedEncodingException",
+        "java.lang.NumberFormatException",
+        "java.net.URISyntaxException",
+        "java.net.MalformedURLException",
+    ];
+    let raised = |one: &Utterance<'_>| one.class.is_some_and(|class| CLASSES.contains(&class));
+    let connecting = || {
+        around
+            .iter()
+            .flatten()
+            .any(|reading| reading.says == Says::WhileConnecting)
+    };
+    let open = matches!(cause, Cause::ConnectTimeout | Cause::SchemaOrData | Cause::ScriptError);
+    match open && below.last().is_some_and(raised) && connecting() {
+        true => Cause::BadJdbcUrl,
+        false => cause,
+    }
+}
+
 /// What AWS refuses to Redshift's driver is the login by IAM, which the driver asks for.
 fn of_a_login_by_iam(cause: Cause, chain: &[Utterance<'_>]) -> Cause {
     let asks = |one: &Utterance<'_>| {
@@ -466,6 +494,14 @@ fn of_a_server_s_disk(cause: Cause, decided: &Utterance<'_>) -> Cause {
     let of_driver = decided.class.is_some() && decided.speaker.is_some_and(is_of_engine);
     match cause {
         Cause::OutOfDisk if of_driver && !is_of(decided, "snowflake") => Cause::SourceFull,
+        cause => cause,
+    }
+}
+
+/// A server that refuses a login may say in a sentence of its own that the account is locked or its password has expired.
+fn of_an_account(cause: Cause, decided: &Utterance<'_>) -> Cause {
+    match cause {
+        Cause::BadPassword if plain::is_of_an_account(&decided.words) => Cause::AccountState,
         cause => cause,
     }
 }

@@ -355,7 +355,11 @@ mod damaged;
 #[cfg(test)]
 mod kinds;
 #[cfg(test)]
+mod mentioned;
+#[cfg(test)]
 mod neighbours;
+#[cfg(test)]
+mod options;
 #[cfg(test)]
 mod reaching;
 #[cfg(test)]

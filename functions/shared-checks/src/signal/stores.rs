@@ -96,7 +96,7 @@ fn a_broker_that_does_not_answer_is_the_way_to_it() {
         said("Failed authentication with the broker", None),
         "driver/bad_jdbc_url"
     );
-    assert_eq!(said("the plan could not be established", None), "not_connection/other");
+    assert_eq!(said("the plan could not be established", None), "unknown/unknown");
 }
 
 #[test]

@@ -211,7 +211,7 @@ fn numbers(message: &str, codes: &mut Codes) {
         let after = &message[at..];
         if let Some(number) = number_at(&message[start..at])
             .filter(|_| (3..=6).contains(&(at - start)))
-            .filter(|_| is_vendor_number(before, after, start))
+            .filter(|_| is_vendor_number(before, after, start) || is_before_level(after))
             && codes.numbers.len() < 16
             && !codes.numbers.contains(&number)
             && codes.state.as_deref() != Some(&message[start..at])
@@ -226,6 +226,36 @@ fn nearby(message: &str, end: usize) -> &str {
         .find(|at| message.is_char_boundary(*at))
         .unwrap_or(end);
     &message[start..end]
+}
+
+/// `Msg 208, Level 16, State 1`, `Сообщение 208, уровень 16, состояние 1`, `消息 208，级别 16，状态 1`: how SQL Server's tools head a message,
+/// in every language. The number is behind, or not yet read.
+pub(crate) fn is_before_level(after: &str) -> bool {
+    let field = |text: &str| {
+        let text = text.strip_prefix([',', '\u{ff0c}', '\u{3001}'])?.trim_start();
+        let name = text.chars().take_while(|c| c.is_alphabetic()).map(char::len_utf8).sum();
+        let value = text[name..].trim_start();
+        let digits = value.bytes().take_while(u8::is_ascii_digit).count();
+        let fits = (2..=40).contains(&name) && (1..=3).contains(&digits);
+        fits.then(|| (value[..digits].parse::<u16>().unwrap_or(u16::MAX), value.len() - digits))
+    };
+    let Some((level, left)) = field(after) else {
+        return false;
+    };
+    let state = field(&after[after.len() - left..]);
+    level <= 25 && state.is_some_and(|(state, _)| state <= 255)
+}
+
+/// True where a message is headed so.
+pub(crate) fn is_headed_by_level(message: &str) -> bool {
+    let message = head(message, LONGEST);
+    let numbers = message
+        .match_indices([',', '\u{ff0c}', '\u{3001}'])
+        .map(|(at, _)| at)
+        .take(40);
+    numbers
+        .filter(|at| message[..*at].ends_with(|c: char| c.is_ascii_digit()))
+        .any(|at| is_before_level(&message[at..]))
 }
 
 fn is_vendor_number(before: &str, after: &str, start: usize) -> bool {

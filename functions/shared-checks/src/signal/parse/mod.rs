@@ -13,6 +13,7 @@
 
 mod caseless;
 mod classes;
+mod clojure;
 mod codes;
 mod entities;
 mod lines;
@@ -24,7 +25,7 @@ pub(super) mod wrapped;
 use std::borrow::Cow;
 
 use codes::head;
-pub(crate) use codes::{AwsError, Codes};
+pub(crate) use codes::{AwsError, Codes, is_headed_by_level};
 
 use super::speakers::{is_of_engine, speaker_of, speaks_for_itself};
 use super::words::normalised;
@@ -154,6 +155,9 @@ pub(crate) fn unfolded(text: &str) -> Cow<'_, str> {
     }
     if let Some(named) = caseless::with_names(&text) {
         text = Cow::Owned(named);
+    }
+    if let Some(chained) = clojure::as_causes(&text) {
+        text = Cow::Owned(chained);
     }
     text = unescaped(text);
     if let Some(chained) = with_dotnet_causes(&text) {

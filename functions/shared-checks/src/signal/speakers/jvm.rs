@@ -29,7 +29,9 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
     let class = by_words(utterance).or_else(|| by_class(utterance.class_name(), CLASSES));
     let said = driver.into_iter().chain(class).chain(class_alone(words));
     let said = said.chain(not_run(words)).chain(driver_not_found(words));
-    said.chain(runtime::unread_jar(words)).collect()
+    said.chain(runtime::unread_jar(words))
+        .chain(runtime::ended_early(utterance))
+        .collect()
 }
 
 /// `JDBC-Class not found. - oracle.jdbc.driver.OracleDriver`: in whatever sentence of a class that is not there, the whole name of a

@@ -297,7 +297,11 @@ fn the_numbers_of_oracles_login_tell_accounts_from_passwords_and_the_instance() 
             ("network/connection_dropped", &["1010", "1080"]),
             ("not_connection/lock_or_query_timeout", &["1067"]),
             ("not_connection/out_of_memory", &["1001"]),
-            ("not_connection/script_error", &["1002", "1037", "1043", "1059"]),
+            ("not_connection/script_error", &["1002", "1039", "1059"]),
+            (
+                "not_connection/schema_or_data_error",
+                &["1006", "1016", "1017", "1037", "1043", "1051", "1055"],
+            ),
         ],
     );
 }

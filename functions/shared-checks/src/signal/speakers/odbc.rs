@@ -1,7 +1,7 @@
 //! ODBC's driver managers (of Windows, unixODBC, iODBC) and what Simba's drivers have in common: they find and load the driver, before
 //! anybody connects. Their SQLSTATEs are the same in every language.
 
-use super::Says::{Exactly, Likely, Settles, Vaguely};
+use super::Says::{Exactly, Faintly, Likely, Settles, Vaguely};
 use super::{Says, Speaker, Table};
 use crate::signal::cause::Cause::*;
 use crate::signal::parse::Utterance;
@@ -16,6 +16,7 @@ pub(crate) const SPEAKER: Speaker = Speaker {
 
 /// The class `IM`, and the optional features (ODBC reference, appendix A).
 fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
+    let of_login = LATE_LOGINS.iter().any(|late| utterance.words.contains(late));
     let of_state = utterance.state().and_then(|state| {
         Some(match state {
             "IM002" | "IM003" => Exactly(DriverClassNotFound),
@@ -23,9 +24,10 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
             "IM007" | "IM008" | "IM010" | "IM011" | "IM012" => Exactly(BadJdbcUrl),
             "IM001" | "IM013" | "IM017" | "IM018" | "HYC00" | "S1C00" => Likely(Other),
             "HYT01" => Vaguely(ConnectTimeout),
-            // The time of the login or of a statement, as the function says that ran into it.
-            "HYT00" | "S1T00" if connects(&utterance.words) => Vaguely(ConnectTimeout),
-            "HYT00" | "S1T00" => Likely(LockOrQueryTimeout),
+            // The time of the login or of a statement, as the function or the words say that ran into it; the state alone says neither.
+            "HYT00" | "S1T00" if connects(&utterance.words) || of_login => Vaguely(ConnectTimeout),
+            "HYT00" | "S1T00" if runs_a_statement(&utterance.words) => Likely(LockOrQueryTimeout),
+            "HYT00" | "S1T00" => Vaguely(ConnectTimeout),
             "37000" | "S0001" | "S0002" | "S0011" | "S0012" | "S0021" | "S0022" => Likely(SchemaOrData),
             _ => return None,
         })
@@ -36,20 +38,63 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
         // A statement had a connection.
         Some(state) if state.starts_with("08") => Some(Likely(ConnectionDropped)),
         Some(state) if state.starts_with("28") => None,
-        _ => Some(Vaguely(SchemaOrData)),
+        _ => (!of_the_way(&utterance.words)).then_some(Faintly(SchemaOrData)),
     });
     of_state
+        .or_else(|| of_login.then_some(Vaguely(ConnectTimeout)))
         .into_iter()
+        .chain(missing_of_login(&utterance.words))
         .chain(others)
         .chain(of_statement.flatten())
         .collect()
 }
 
+/// The time of a login in the languages of Microsoft's driver for SQL Server (HYT00).
+const LATE_LOGINS: &[&str] = &[
+    "login timeout",
+    "anmeldungstimeout abgelaufen",
+    "tiempo de espera de inicio de sesión agotado",
+    "timeout di accesso scaduto",
+    "tempo limite de login expirado",
+    "время ожидания входа в систему истекло",
+    "ログイン タイムアウト",
+    "登录超时已过期",
+    "登入逾時已過期",
+    "로그인 제한 시간이 만료",
+];
+
+/// `Required Connection Key(s): PWD;`, `Missing settings: {[UID] [PWD]}`, `Required setting 'PWD' is not present`: what Simba's drivers
+/// were not given. Where it is nothing but who logs in, the login got lost on its way to the driver.
+fn missing_of_login(words: &str) -> Option<Says> {
+    const LISTS: &[(&str, &[char])] = &[
+        ("required connection key(s):", &[';', '.']),
+        ("missing settings:", &['}', '.']),
+        ("required setting '", &['\'']),
+    ];
+    let listed = LISTS.iter().find_map(|(before, ends)| {
+        let (_, rest) = words.split_once(before)?;
+        rest.split(*ends).next()
+    })?;
+    let keys = listed
+        .split([' ', ',', '[', ']', '{', '/', '\''])
+        .filter(|key| !key.is_empty());
+    let of_login = |key: &str| matches!(key, "uid" | "pwd" | "user" | "username" | "password");
+    let (own, others): (Vec<&str>, Vec<&str>) = keys.partition(|key| of_login(key));
+    (!own.is_empty() && others.is_empty()).then_some(Settles(BadPassword))
+}
+
 /// `(SQLDriverConnect)`: the function of ODBC that failed, where pyodbc and others print it.
 fn connects(words: &str) -> bool {
-    ["(sqldriverconnect", "(sqlconnect", "(sqlbrowseconnect", "in sqlconnect"]
+    ["sqldriverconnect", "sqlconnect", "sqlbrowseconnect"]
         .iter()
         .any(|function| words.contains(function))
+}
+
+/// What a statement may be told of the way that it lost.
+fn of_the_way(words: &str) -> bool {
+    ["connect", "network", "socket", "protocol", "session"]
+        .iter()
+        .any(|word| words.contains(word))
 }
 
 /// `(SQLExecDirectW)`, `(SQLFetch)`: one that needs a connection.
@@ -132,17 +177,8 @@ const TABLES: &[Table] = &[
     },
     Table {
         language: "*",
-        source: "Microsoft's ODBC driver for SQL Server, HYT00 in its languages: the time of the login, and that of a statement",
+        source: "Microsoft's ODBC driver for SQL Server, HYT00 in its languages: the time of a statement",
         says: &[
-            ("anmeldungstimeout abgelaufen", Vaguely(ConnectTimeout)),
-            ("tiempo de espera de inicio de sesión agotado", Vaguely(ConnectTimeout)),
-            ("timeout di accesso scaduto", Vaguely(ConnectTimeout)),
-            ("tempo limite de login expirado", Vaguely(ConnectTimeout)),
-            ("время ожидания входа в систему истекло", Vaguely(ConnectTimeout)),
-            ("ログイン タイムアウト", Vaguely(ConnectTimeout)),
-            ("登录超时已过期", Vaguely(ConnectTimeout)),
-            ("登入逾時已過期", Vaguely(ConnectTimeout)),
-            ("로그인 제한 시간이 만료", Vaguely(ConnectTimeout)),
             ("abfragetimeout abgelaufen", Exactly(LockOrQueryTimeout)),
             ("tiempo de espera de consulta agotado", Exactly(LockOrQueryTimeout)),
             ("tempo limite da consulta expirado", Exactly(LockOrQueryTimeout)),

@@ -40,6 +40,8 @@ fn ended(words: &str) -> Option<Says> {
         "exited with code",
         "exited with status",
         "exited with an error",
+        "exited with signal",
+        "exited with",
         "return code",
         "returncode",
         "return value",
@@ -61,7 +63,7 @@ fn ended(words: &str) -> Option<Says> {
         let length = digits.bytes().take_while(u8::is_ascii_digit).count();
         let number: i32 = digits[..length].parse().ok()?;
         Some(match (negative, *before) {
-            (true, _) | (_, "terminated by signal") => number + 128,
+            (true, _) | (_, "terminated by signal" | "exited with signal") => number + 128,
             _ => number,
         })
     };
@@ -181,8 +183,8 @@ const WORKFLOWS: &[(&str, Says)] = &[
     ("worker exited prematurely", Likely(ExecutorLost)),
     ("process in the process pool was terminated abruptly", Likely(Other)),
     ("the runner has received a shutdown signal", Likely(Other)),
-    ("was stopped by the user", Likely(Other)),
-    ("was stopped by a user", Likely(Other)),
+    ("workflow {} was stopped by the user", Likely(Other)),
+    ("run was stopped by a user", Likely(Other)),
     ("dag '{}' could not be found", Likely(ScriptError)),
     ("depends on a {} named '{}' which was not found", Exactly(ScriptError)),
     ("depends on a {} named '{}' which is disabled", Exactly(ScriptError)),

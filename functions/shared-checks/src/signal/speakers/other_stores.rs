@@ -175,12 +175,13 @@ const TABLES: &[Table] = &[
 ];
 
 const CASSANDRA: &[(&str, Says)] = &[
+    // Behind the node that the driver asked: `[/10.0.0.7:9042] ...`.
+    ("] timed out waiting for server response", Settles(LockOrQueryTimeout)),
     ("timeout during read query at consistency", Settles(LockOrQueryTimeout)),
     (
         "timeout during {} write query at consistency",
         Settles(LockOrQueryTimeout),
     ),
-    ("timed out waiting for server response", Settles(LockOrQueryTimeout)),
     (
         "coordinator node timed out waiting for replica nodes' responses",
         Settles(LockOrQueryTimeout),

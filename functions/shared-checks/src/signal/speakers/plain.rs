@@ -47,6 +47,40 @@ fn contrasted(words: &str) -> Option<Cause> {
     })
 }
 
+/// True where a sentence states that an account or a password is locked or has expired, and weighs nothing else.
+pub(crate) fn is_of_an_account(words: &str) -> bool {
+    const WEIGHED: &[&str] = &[
+        " oder ",
+        " ou ",
+        " o ",
+        " или ",
+        "または",
+        "或",
+        "또는",
+        " if ",
+        "wenn ",
+        "falls ",
+        "если ",
+        "もし",
+        "如果",
+        "경우",
+        "prüfen",
+        "überprüf",
+        "vérifi",
+        "comprueb",
+        "verifi",
+        "проверьте",
+        "確認",
+        "检查",
+        "确认",
+        "확인",
+        "?",
+    ];
+    let words = sentences::head(words);
+    let mut stated = sentences::sentences(words).filter(|sentence| !WEIGHED.iter().any(|word| sentence.contains(word)));
+    stated.any(|sentence| sentences::first(sentence, languages::KINDS) == Some(Cause::AccountState))
+}
+
 /// `Connection error: null`: all that is said, so that no reason follows which would say otherwise.
 fn alone(words: &str) -> Option<Cause> {
     const WORDS: &[&str] = &[

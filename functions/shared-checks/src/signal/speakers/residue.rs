@@ -281,8 +281,10 @@ fn of_a_model(words: &str) -> Option<&str> {
 /// kind: it is about what was asked for.
 fn is_of_a_catalogue(one: &Utterance<'_>, of_engine: bool) -> bool {
     let words = super::sentences::head(&one.words);
-    let known = matches!(one.class_name(), "PSQLException" | "RedshiftException");
-    let known = known || is_in_a_session(words) || (of_engine && languages::is_of_sql(words));
+    // It names what was asked for, or its session.
+    let of_statement = is_of_sql(words) || languages::is_of_sql(words) || languages::is_of_jdbc(words);
+    let spoken = of_engine || matches!(one.class_name(), "PSQLException" | "RedshiftException");
+    let known = (spoken && of_statement) || is_in_a_session(words);
     // Of a text in a wrong encoding the words are gone.
     let is_whole = !words.contains('\u{fffd}');
     known && is_whole && !languages::is_of_the_way(words) && !is_said_by_a_server(one)
@@ -399,7 +401,7 @@ fn raised(one: &Utterance<'_>, of_engine: bool) -> Option<Cause> {
             Some(SchemaOrData)
         }
         () if is_a_drivers(one) && languages::is_of_jdbc(head) => in_catalogue().then_some(ScriptError),
-        () if is_a_drivers(one) => in_catalogue().then_some(Other),
+        () if is_a_drivers(one) => (is_in_a_session(head) && in_catalogue()).then_some(Other),
         () if within(OF_DATA) || names(OF_DATA) => Some(SchemaOrData),
         () if name.starts_with("Py4J") || one.words.starts_with("an error occurred while calling o") => {
             says_more(&one.words).then_some(Other)
@@ -408,22 +410,8 @@ fn raised(one: &Utterance<'_>, of_engine: bool) -> Option<Cause> {
         () if of_python || one.message.starts_with("Exception: ") => Some(ScriptError),
         () if one.class.is_some() || logged_by_the_engine(one) => Some(Other),
         () if is_of_sql(head) && one.words.starts_with("error") => Some(SchemaOrData),
-        () if is_a_complaint(head) => Some(Other),
         () => None,
     }
-}
-
-/// A sentence that says what is wrong, of whatever it speaks; not one that says where to read it.
-fn is_a_complaint(words: &str) -> bool {
-    const SHORTEST: usize = 5;
-    // A story that announces a message says nothing beside it.
-    let words = words.rsplit_once("message: ").map_or(words, |(_, told)| told);
-    let points = ["refer", "see", "check", "look"].iter().any(|verb| has(words, verb));
-    if points && (has(words, "log") || has(words, "logs")) {
-        return false;
-    }
-    let begins = |start: &&str| words.starts_with(*start) || words.contains(&format!(" {start}"));
-    words.split(' ').filter(|word| word.len() > 1).count() >= SHORTEST && TROUBLE.iter().any(begins)
 }
 
 /// `hudi.HoodieSparkSqlWriter$ (HoodieSparkSqlWriter.scala:commit(689)): UPSERT failed`: the logger of a line as Glue prints it.
@@ -490,16 +478,6 @@ mod tests {
                 "[error] [MainThread]: Database Error in snapshot z (snapshots/z.sql)\n[error] [MainThread]: zzz zzz",
                 "not_connection/schema_or_data_error",
             ),
-            // The name of a class is no word of what it says.
-            (
-                "ERROR WorkerSourceTask{id=z-0} Task is being killed and will not recover (org.apache.kafka.connect.runtime.WorkerTask)",
-                "not_connection/other",
-            ),
-            // In nobody's form.
-            (
-                "Workflow failed. Causes: zzz cannot be brought up, zzz",
-                "not_connection/other",
-            ),
         ] {
             assert_eq!(said(text), expected, "{text}");
         }
@@ -520,9 +498,9 @@ mod tests {
                 "script_error",
             ),
             (
-                "An error occurred while calling o75.count. Bu ResultSet içinde kayıt bulunamadı.",
-                Some(Engine::Postgresql),
-                "other",
+                "org.postgresql.util.PSQLException: Bu ResultSet içinde kayıt bulunamadı.",
+                None,
+                "script_error",
             ),
             (
                 "org.postgresql.util.PSQLException: SAVEPOINT の zzz を解放できません。",
@@ -563,6 +541,18 @@ mod tests {
             ),
             ("java.sql.SQLException: (conn=31) Шифрование zzz соединения zzz", None),
             ("java.sql.SQLException: (conn=-1) zzz", None),
+            (
+                "java.sql.SQLException: (conn=31) vtgate: zzz no healthy tablet zzz",
+                None,
+            ),
+            ("java.sql.SQLException: (conn=31) Plugin zzz could not be loaded", None),
+            ("org.postgresql.util.PSQLException: 未知的响应类型 zzz。", None),
+            ("org.postgresql.util.PSQLException: Unbekannter Antworttyp zzz.", None),
+            ("pg_hba.conf 中没有匹配的行", Some(Engine::Postgresql)),
+            (
+                "Alias TNS non trouvé, ligne absente dans tnsnames.ora",
+                Some(Engine::Oracle),
+            ),
             ("java.sql.SQLException: (conn=zzz) zzz", None),
             ("x.y.StrangeException: Не могу выполнить zzz", None),
             ("Нельзя удалять из таблицы 'v_ledger'", None),
@@ -591,11 +581,13 @@ mod tests {
             "asyncio.exceptions.CancelledError: zzz",
             "no form at all",
             "zzz failed",
-            "Zzz could not be brought up: it lost contact with its endpoint",
-            "INFO - zzz exited with return code 1",
             "Database Error\n  zzz zzz",
             "Database Error in model zzz (models/zzz.sql)\n  zzz, the host is gone",
-            "ERROR zzz cannot be brought up: connect.example zzz (org.example.Worker)",
+            "the VPN is down again and nothing can be read",
+            "org.postgresql.util.PSQLException",
+            "org.postgresql.util.PSQLException: null",
+            "com.amazon.redshift.util.RedshiftException: No valid zzz found",
+            "Error Category: UNCLASSIFIED_ERROR; Failed Line Number: 34; An error occurred while calling o79.load.",
         ] {
             let signal = classify(text, &SignalContext::default());
             assert_eq!(signal.stage, Stage::Unknown, "{text}");

@@ -38,6 +38,10 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
         says => says.less_sure(),
     };
     let mut says: Vec<Says> = utterance.condition().filter(of_spark).map(said).into_iter().collect();
+    if says.is_empty() {
+        let bare = conditions::bare(utterance.message).filter(of_spark);
+        says.extend(bare.map(|name| said(name).less_sure()));
+    }
     says.extend(class(utterance));
     if is_sparks_own(utterance) && utterance.words.contains("failed to find data source: ") {
         says.push(condition("DATA_SOURCE_NOT_FOUND", &utterance.words));
@@ -602,6 +606,8 @@ const SPARK: Table = Table {
         ("schema compatibility check", Exactly(SchemaOrData)),
         // hudi-common avro/HoodieAvroUtils, log/LogReaderUtils.
         ("field not found in record", Exactly(SchemaOrData)),
+        ("field {} not found in {} schema", Exactly(SchemaOrData)),
+        ("column {} not found in {} schema", Exactly(SchemaOrData)),
         ("cannot find a record at part value", Exactly(SchemaOrData)),
         ("the value of {} can not be null", Exactly(SchemaOrData)),
         ("not found in log schema. query cannot proceed", Exactly(SchemaOrData)),

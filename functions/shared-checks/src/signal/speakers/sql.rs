@@ -6,6 +6,8 @@ use crate::signal::cause::Cause::*;
 use crate::signal::parse::Utterance;
 use crate::signal::words::has;
 
+mod db2;
+
 pub(crate) const SPEAKER: Speaker = Speaker {
     name: "sql",
     engines: &[],
@@ -22,9 +24,9 @@ pub(crate) const SPEAKER: Speaker = Speaker {
     tables: TABLES,
 };
 
-/// SQLSTATE by class (ISO/IEC 9075), where no engine's speaker knows the state better; Db2's ERRORCODE and SQL numbers.
+/// SQLSTATE by class (ISO/IEC 9075), where no engine's speaker knows the state better; Db2's numbers.
 fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
-    let mut says: Vec<Says> = utterance.coded("SQL").filter_map(db2).collect();
+    let mut says = db2::codes(utterance);
     says.extend(utterance.state().and_then(|state| {
         Some(match (state, &state[..2]) {
             ("42501", _) => Likely(DatabaseOrPrivilege),
@@ -36,10 +38,15 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
             _ => return None,
         })
     }));
-    says.extend(db2_protocol(&utterance.words));
+    says.extend(broken_in_a_pool(utterance));
     // The part of Simba's drivers that reads statements.
     says.extend(utterance.coded("Simba SQLEngine").map(|_| Likely(SchemaOrData)));
     says.extend(url(&utterance.words));
+    // The JDK's message is what was looked up, and nothing else.
+    let name = utterance.words.split([' ', '\'']).next().unwrap_or_default();
+    if utterance.class_name() == "UnknownHostException" && is_no_host(name) {
+        says.push(Settles(BadJdbcUrl));
+    }
     says.extend(date(utterance));
     // What Python itself raises is about values, whatever stands in it.
     let of_python = utterance
@@ -64,6 +71,14 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
         });
     }
     says
+}
+
+/// `Connection ... marked as broken because of SQLSTATE(08006), ErrorCode(0)`: HikariCP's ProxyConnection throws a connection away that
+/// was open, however its end showed itself.
+fn broken_in_a_pool(utterance: &Utterance<'_>) -> Option<Says> {
+    let state = utterance.state()?;
+    let lost = state.starts_with("08") || state.starts_with("57P0") || matches!(state, "01002" | "JZ0C0" | "JZ0C1");
+    (lost && utterance.words.contains("marked as broken because of")).then_some(Settles(ConnectionDropped))
 }
 
 /// What a driver of MongoDB saw of the servers last: of each what it is, so that it has answered. None of them is the kind that was
@@ -115,6 +130,8 @@ fn timeout(words: &str) -> Option<Says> {
         "socket",
         "login",
         "host",
+        "opening a session",
+        "waiting for a server",
     ];
     const LATE: &[&str] = &["timed out", "timeout", "time out", "time-out"];
     let late = |part: &str| LATE.iter().any(|late| has(part, late));
@@ -131,18 +148,32 @@ fn timeout(words: &str) -> Option<Says> {
     Some(Vaguely(if asked { LockOrQueryTimeout } else { ConnectTimeout }))
 }
 
-/// URLs that cannot be right, wherever a text shows them: a user before the host, `jdbc:oracle:thin:` without `@`, a path in the
-/// host, another vendor's parameters in the name of the database.
+/// URLs that cannot be right, wherever a text shows them.
 fn url(words: &str) -> Option<Says> {
-    if let Some((_, rest)) = words.split_once("jdbc:oracle:thin:") {
-        let bare = rest.split([' ', '\'']).next().unwrap_or_default();
-        return (!bare.contains('@')).then_some(Likely(BadJdbcUrl));
-    }
-    if let Some((_, rest)) = words.split_once("jdbc:").and_then(|(_, rest)| rest.split_once("://")) {
-        let authority = rest.split(['/', ' ', ';', '?', '\'']).next().unwrap_or_default();
-        return authority.contains('@').then_some(Likely(BadJdbcUrl));
-    }
-    if [
+    of_thin_oracle(words)
+        .or_else(|| user_before_host(words))
+        .or_else(|| of_a_lookup(words))
+        .or_else(|| parameters_in_a_name(words))
+}
+
+/// `jdbc:oracle:thin:` without `@`.
+fn of_thin_oracle(words: &str) -> Option<Says> {
+    let (_, rest) = words.split_once("jdbc:oracle:thin:")?;
+    let bare = rest.split([' ', '\'']).next().unwrap_or_default();
+    (!bare.contains('@')).then_some(Likely(BadJdbcUrl))
+}
+
+/// A user before the host.
+fn user_before_host(words: &str) -> Option<Says> {
+    let (_, rest) = words.split_once("jdbc:").and_then(|(_, rest)| rest.split_once("://"))?;
+    let authority = rest.split(['/', ' ', ';', '?', '\'']).next().unwrap_or_default();
+    let oracle = words.contains("jdbc:oracle:");
+    (authority.contains('@') && !oracle).then_some(Likely(BadJdbcUrl))
+}
+
+/// What was looked up as a host, and is more or less than one: a URL, a path, a host with its port.
+fn of_a_lookup(words: &str) -> Option<Says> {
+    const BEFORE: &[&str] = &[
         "enotfound ",
         "server on '",
         "host '",
@@ -152,27 +183,23 @@ fn url(words: &str) -> Option<Says> {
         "no such host is known (",
         "no such host is known. (",
         "unknownhostexception: ",
-    ]
-    .iter()
-    .filter_map(|before| words.split_once(before))
-    .filter_map(|(_, rest)| rest.split([' ', '\'', ')']).next())
-    .any(is_no_host)
-    {
-        return Some(Settles(BadJdbcUrl));
-    }
-    // The port stands where only a host is taken: libpq and MySQL's client look it up.
-    let looked_up = |before: &str| words.split_once(before).and_then(|(_, rest)| rest.split('\'').next());
-    if ["translate host name '", "unknown mysql server host '"]
-        .iter()
-        .filter_map(|before| looked_up(before))
-        .any(ends_in_a_port)
-    {
-        return Some(Settles(BadJdbcUrl));
-    }
-    let quoted = |before: &str| words.split_once(before).and_then(|(_, rest)| rest.split('\'').next());
-    if quoted("host '").is_some_and(|host| host.contains('/') && !host.contains(' ')) {
-        return Some(Settles(BadJdbcUrl));
-    }
+    ];
+    let named = |before: &&str| {
+        let (_, rest) = words.split_once(*before)?;
+        rest.split([' ', '\'', ')']).next()
+    };
+    // libpq and MySQL's client look the port up with the host.
+    let looked_up = |before: &&str| words.split_once(*before).and_then(|(_, rest)| rest.split('\'').next());
+    let has_port = || {
+        let clients = ["translate host name '", "unknown mysql server host '"];
+        clients.iter().filter_map(looked_up).any(ends_in_a_port)
+    };
+    let is_path = || looked_up(&"host '").is_some_and(|host| host.contains('/') && !host.contains(' '));
+    (BEFORE.iter().filter_map(named).any(is_no_host) || has_port() || is_path()).then_some(Settles(BadJdbcUrl))
+}
+
+/// Another vendor's parameters in the name of the database.
+fn parameters_in_a_name(words: &str) -> Option<Says> {
     let name = words
         .split('\'')
         .skip(1)
@@ -196,35 +223,11 @@ fn is_no_host(name: &str) -> bool {
         || name.contains('.') && name.contains('=')
 }
 
-/// `SQL30081N ... Protocol specific error code(s): "111", "*", "0".`: the operating system's number, of Linux, AIX or Windows.
-fn db2_protocol(words: &str) -> Option<Says> {
-    let (_, rest) = words.split_once("protocol specific error code(s): '")?;
-    Some(Exactly(match rest.split('\'').next()? {
-        "111" | "79" | "10061" | "146" | "239" => ConnectionRefused,
-        "110" | "78" | "10060" | "145" | "238" => ConnectTimeout,
-        "113" | "81" | "10065" | "148" | "242" | "101" | "10051" => NoRoute,
-        "104" | "73" | "10054" | "10053" | "131" | "32" => ConnectionDropped,
-        _ => return None,
-    }))
-}
+const TABLES: &[Table] = &[db2::JCC, WORDS];
 
-/// Db2's messages, by number.
-fn db2(number: u32) -> Option<Says> {
-    Some(match number {
-        551 | 552 | 567 | 1060 | 1092 => Exactly(DatabaseOrPrivilege),
-        1013 | 1001 | 1031 => Exactly(DatabaseOrPrivilege),
-        30082 => Exactly(BadPassword),
-        30081 => Vaguely(ConnectTimeout),
-        911 | 913 => Exactly(LockOrQueryTimeout),
-        1224 | 1040 => Likely(Capacity),
-        100..=999 => Likely(SchemaOrData),
-        _ => return None,
-    })
-}
-
-const TABLES: &[Table] = &[Table {
+const WORDS: Table = Table {
     language: "en",
-    source: "ISO/IEC 9075 words that drivers share; IBM Db2 jcc messages; clients of Kafka, MongoDB, Elasticsearch, Cassandra, Salesforce, Thrift; lib/pq, Npgsql, node-postgres; HikariCP, SQLAlchemy",
+    source: "ISO/IEC 9075 words that drivers share; clients of Kafka, MongoDB, Elasticsearch, Cassandra, Salesforce, Thrift; lib/pq, Npgsql, node-postgres; HikariCP, SQLAlchemy",
     says: &[
         // Informix (finderr -908, -951, -952).
         (
@@ -239,9 +242,7 @@ const TABLES: &[Table] = &[Table {
             "incorrect password or user {} is not known on the database server",
             Exactly(BadPassword),
         ),
-        ("user id or password invalid", Exactly(BadPassword)),
         ("username and/or password invalid", Exactly(BadPassword)),
-        ("connection authorization failure occurred", Likely(BadPassword)),
         ("invalid username or password", Likely(BadPassword)),
         ("invalid user name or password", Likely(BadPassword)),
         ("incorrect username or password", Likely(BadPassword)),
@@ -312,10 +313,8 @@ const TABLES: &[Table] = &[Table {
             "the kafka client code does not currently support obtaining a password",
             Settles(LoginNotGiven),
         ),
-        ("security mechanism not supported", Exactly(DriverServerMismatch)),
         // com.zaxxer.hikari.pool.PoolBase and others, of a call of JDBC that a driver does not have.
         ("driver does not support", Vaguely(DriverIncompatible)),
-        ("[t4][201][11237]", Exactly(DriverServerMismatch)),
         ("timed out waiting for a node assignment", Exactly(ConnectTimeout)),
         ("timeout expired while fetching topic metadata", Exactly(ConnectTimeout)),
         // Who writes to Kafka or administers it reads no source: KafkaProducer, KafkaAdminClient; Connect's worker (ConnectUtils, TopicAdmin,
@@ -352,6 +351,12 @@ const TABLES: &[Table] = &[Table {
         ),
         ("no resolvable bootstrap urls", Exactly(DnsFailure)),
         ("deadlock detected", Exactly(LockOrQueryTimeout)),
+        ("deadlock", Likely(LockOrQueryTimeout)),
+        // google.api_core.future: jobs of BigQuery and Dataproc.
+        ("operation did not complete within", Likely(LockOrQueryTimeout)),
+        ("query exceeded the time limit", Exactly(LockOrQueryTimeout)),
+        // What Athena says of a statement before it runs.
+        ("queries of this type are not supported", Exactly(ScriptError)),
         (
             "process {} waits for {} blocked by process",
             Exactly(LockOrQueryTimeout),
@@ -384,13 +389,31 @@ const TABLES: &[Table] = &[Table {
         ("connection to {} refused", Exactly(ConnectionRefused)),
         ("connection to {} timed out", Exactly(ConnectTimeout)),
         ("failed to connect", Vaguely(ConnectTimeout)),
+        ("error establishing connection", Vaguely(ConnectTimeout)),
+        ("could not create a connection", Vaguely(ConnectTimeout)),
         ("unable to connect", Vaguely(ConnectTimeout)),
         ("communication error", Vaguely(ConnectTimeout)),
         ("failed to initiate connection", Vaguely(ConnectTimeout)),
         ("socket fail to connect", Vaguely(ConnectTimeout)),
+        // spark-cassandra-connector's CassandraConnector.
+        ("failed to open native connection to", Vaguely(ConnectTimeout)),
+        // Pools, of a connection that was open: HikariCP, Druid, c3p0.
         ("marked as broken because of", Vaguely(ConnectionDropped)),
+        ("failed to validate connection", Vaguely(ConnectionDropped)),
+        ("discard connection", Vaguely(ConnectionDropped)),
+        ("discard long time none received connection", Likely(ConnectionDropped)),
+        (
+            "pooledconnection that has already signalled a connection error",
+            Likely(ConnectionDropped),
+        ),
         ("connection has been closed", Likely(ConnectionDropped)),
         // What pools and frameworks say around a driver's own words.
+        (
+            "a client timed out while waiting to acquire a resource",
+            Settles(Capacity),
+        ),
+        ("pool empty. unable to fetch a connection", Settles(Capacity)),
+        ("failed to configure a datasource: 'url' attribute", Exactly(BadJdbcUrl)),
         ("connections could not be acquired", Vaguely(ConnectTimeout)),
         (
             "could not acquire a resource from its primary factory",
@@ -422,4 +445,4 @@ const TABLES: &[Table] = &[Table {
         ("connection lost", Likely(ConnectionDropped)),
         ("unsupported startup parameter", Exactly(DriverServerMismatch)),
     ],
-}];
+};

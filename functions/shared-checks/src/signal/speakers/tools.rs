@@ -7,6 +7,7 @@ use crate::signal::cause::Cause::{self, *};
 use crate::signal::parse::Utterance;
 use crate::signal::words::has;
 
+mod settings;
 mod steps;
 
 pub(crate) const SPEAKER: Speaker = Speaker {
@@ -32,6 +33,7 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
         .chain(through_curl(&utterance.words))
         .chain(power_query(utterance))
         .chain(steps::says(utterance))
+        .chain(settings::says(utterance))
         .collect()
 }
 
@@ -502,6 +504,16 @@ const AROUND: &[(&str, Says)] = &[
     (".tf line", Vaguely(Other)),
     // terraform-plugin-sdk helper/validation; hashicorp/hcl: what is checked before anything is called.
     ("expected {} to be one of [", Likely(Other)),
+    // The type of a connection: of Terraform, of the API and of CloudFormation.
+    ("expected connection_type to be one of [", Exactly(WrongConnectionType)),
+    (
+        "at 'connectioninput.connectiontype' failed to satisfy constraint",
+        Settles(WrongConnectionType),
+    ),
+    (
+        "connectioninput/connectiontype: {} is not a valid enum value",
+        Settles(WrongConnectionType),
+    ),
     ("expected {} to be in the range (", Likely(Other)),
     ("expected length of {} to be in the range (", Likely(Other)),
     ("expected {} to not be an empty string", Likely(Other)),

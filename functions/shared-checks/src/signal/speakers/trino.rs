@@ -45,8 +45,9 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
             let name = name_at(head, at).filter(|name| head[at + name.len()..].starts_with([':', ']']))?;
             is_own(name).then(|| says(name, message)).flatten()
         });
+    let mentioned = connectors_name(head).and_then(|name| says(name, message));
     // What only carries another's words may carry a name as well.
-    let mut all = first.into_iter().chain(behind);
+    let mut all = first.into_iter().chain(behind).chain(mentioned);
     let named = all.next();
     let carried = (named == Some(Carries))
         .then(|| all.find(|says| *says != Carries))
@@ -64,6 +65,47 @@ fn name_at(text: &str, at: usize) -> Option<&str> {
     let rest = &text[at + length..];
     let ends = rest.is_empty() || rest.starts_with([':', ' ', ']', '\n']);
     (name.len() > 6 && name.contains('_') && ends).then_some(name)
+}
+
+/// A name that only a connector of theirs has, wherever a sentence of any language mentions it (`HiveErrorCode`, `IcebergErrorCode`).
+/// `HIVE_HOME` and its like are none.
+fn connectors_name(head: &str) -> Option<&str> {
+    const OF_ERRORS: &[&str] = &[
+        "ERROR",
+        "BAD_DATA",
+        "MISMATCH",
+        "MISSING",
+        "INVALID",
+        "CANNOT",
+        "EXCEEDED",
+        "FAILED",
+        "NOT_",
+        "OFFLINE",
+        "DROPPED",
+        "TOO_MANY",
+        "UNSUPPORTED",
+        "CONCURRENT",
+        "READ_ONLY",
+        "ALREADY_EXISTS",
+        "DUPLICATE",
+        "ACCESS_DENIED",
+    ];
+    let begins = ["HIVE_", "ICEBERG_", "DELTA_LAKE_", "HUDI_"];
+    let places = begins
+        .iter()
+        .flat_map(|begin| head.match_indices(begin))
+        .map(|(at, _)| at);
+    let names = places.filter_map(|at| {
+        let length = head[at..]
+            .bytes()
+            .take_while(|b| b.is_ascii_uppercase() || *b == b'_')
+            .count();
+        let (name, rest) = (&head[at..at + length], &head[at + length..]);
+        let alone = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '=' | '/');
+        let is_whole = !head[..at].ends_with(alone) && !rest.starts_with(|c| alone(c) && c != '.');
+        (is_whole && OF_ERRORS.iter().any(|word| name.contains(word))).then_some(name)
+    });
+    names.min_by_key(|name| name.as_ptr() as usize)
 }
 
 /// The names that are not also those of gRPC or of others.

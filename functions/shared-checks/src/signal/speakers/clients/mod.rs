@@ -8,6 +8,7 @@ use crate::signal::parse::Utterance;
 use crate::signal::words::is_of_word;
 
 mod others;
+mod poolers;
 mod postgresql;
 
 pub(crate) const SPEAKER: Speaker = Speaker {
@@ -298,6 +299,8 @@ const TABLES: &[Table] = &[
                 Exactly(ConnectionRefused),
             ),
             ("pool timed out while waiting for an open connection", Settles(Capacity)),
+            // The same of sqlx, as Rust prints the variant.
+            ("pooltimedout", Settles(Capacity)),
             ("server closed the connection unexpectedly", Exactly(ConnectionDropped)),
             ("connection ended unexpectedly", Exactly(ConnectionDropped)),
             ("packets out of order", Exactly(ConnectionDropped)),
@@ -360,5 +363,10 @@ const TABLES: &[Table] = &[
         language: "en",
         source: "snowflakedb/snowflake-connector-nodejs lib/constants/error_messages.js",
         says: others::SNOWFLAKE,
+    },
+    Table {
+        language: "en",
+        source: "supabase/supavisor lib/supavisor/errors",
+        says: poolers::SUPAVISOR,
     },
 ];

@@ -35,8 +35,35 @@ fn codes(utterance: &Utterance<'_>) -> Vec<Says> {
         _ => in_any_language(&utterance.words)
             .into_iter()
             .chain(of_a_part(utterance))
+            .chain(of_lake_formation(&utterance.words))
             .collect(),
     }
+}
+
+/// `Insufficient Lake Formation permission(s) on ...`: the name of the service beside a permission, in every language of the documentation.
+fn of_lake_formation(words: &str) -> Option<Says> {
+    const RIGHTS: &[&str] = &[
+        "permission",
+        "berechtigung",
+        "autorisation",
+        "permiso",
+        "autorizzazion",
+        "permess",
+        "permiss",
+        "izin",
+        "許可",
+        "アクセス権",
+        "権限",
+        "권한",
+        "许可",
+        "权限",
+        "權限",
+    ];
+    let named = ["lake formation", "lake-formation"]
+        .iter()
+        .any(|name| words.contains(name));
+    let right = || RIGHTS.iter().any(|right| words.contains(right));
+    (named && right()).then_some(Likely(DataAccessDenied))
 }
 
 /// Trouble with a part of a connection, whatever the sentence; no driver speaks of Glue's parts.
@@ -103,6 +130,9 @@ const TABLES: &[Table] = &[
         says: &[
             ("could not find command for the given criteria", Exactly(Other)),
             ("missing value for --", Exactly(ScriptError)),
+            ("invalid input to --", Exactly(ScriptError)),
+            // Whatever else hinders Glue from launching a script, it has connected to nothing.
+            ("launch error |", Vaguely(Other)),
             ("vpc s3 endpoint validation failed", Settles(S3EndpointMissing)),
             ("could not find s3 endpoint or nat gateway", Settles(S3EndpointMissing)),
             ("s3 endpoint and nat validation has failed", Settles(S3EndpointMissing)),

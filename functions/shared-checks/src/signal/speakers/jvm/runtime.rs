@@ -1,6 +1,7 @@
 //! Exceptions of Java's and Scala's own that mean several things: of classes, of data or of the program, by what stands beside them.
 
 use crate::signal::cause::Cause::*;
+use crate::signal::parse::Utterance;
 use crate::signal::speakers::Says::{self, Exactly, Likely, Vaguely};
 use crate::signal::speakers::{Classes, by_class};
 use crate::signal::words::has;
@@ -37,6 +38,47 @@ fn is_a_null_of_data(words: &str) -> bool {
     ];
     let any = |of: &[&str]| of.iter().any(|word| has(words, word));
     any(NULL) && any(OF)
+}
+
+/// An end of what was read, by who read it: the innermost frame that is not the JDK's own. A file's format or a compressed stream is data;
+/// what Spark and Kryo wrote for themselves is neither that nor a connection.
+pub(super) fn ended_early(utterance: &Utterance<'_>) -> Option<Says> {
+    const JDK: &[&str] = &["java.", "sun.", "jdk.", "javax."];
+    const FORMATS: &[&str] = &[
+        "org.apache.parquet.",
+        "org.apache.orc.",
+        "org.apache.avro.",
+        "org.apache.arrow.",
+        "org.apache.hadoop.io.",
+        "org.apache.hadoop.hive.ql.io.",
+        "org.apache.commons.compress.",
+        "org.apache.commons.csv.",
+        "org.apache.poi.",
+        "org.apache.iceberg.",
+        "org.apache.hudi.",
+        "org.apache.spark.sql.execution.datasources.",
+        "org.xerial.snappy.",
+        "net.jpountz.",
+        "com.github.luben.zstd.",
+        "parquet.",
+        "io.delta.",
+    ];
+    const SERIALIZERS: &[&str] = &["com.esotericsoftware.kryo.", "org.apache.spark.serializer."];
+    if utterance.class_name() != "EOFException" {
+        return None;
+    }
+    let of = |frame: &str, packages: &[&str]| packages.iter().any(|package| frame.starts_with(package));
+    let unzips = utterance
+        .frames
+        .first()
+        .is_some_and(|frame| frame.starts_with("java.util.zip."));
+    let reader = utterance.frames.iter().find(|frame| !of(frame, JDK));
+    match reader {
+        Some(reader) if of(reader, FORMATS) => Some(Exactly(SchemaOrData)),
+        Some(reader) if of(reader, SERIALIZERS) => Some(Exactly(Other)),
+        None if unzips => Some(Exactly(SchemaOrData)),
+        _ => None,
+    }
 }
 
 /// Two classes of one name of two class loaders, and a function whose class is not where it is run.

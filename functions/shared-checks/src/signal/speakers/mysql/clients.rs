@@ -161,6 +161,9 @@ pub(super) const CLIENTS: Table = Table {
         ),
         ("'cryptography' package is required", Settles(DriverServerMismatch)),
         ("couldn't receive server's public key", Exactly(DriverServerMismatch)),
+        ("caching sha2: unknown", Exactly(DriverServerMismatch)),
+        ("unknown auth packet", Exactly(DriverServerMismatch)),
+        ("received extra packet for auth", Exactly(DriverServerMismatch)),
         (
             "connection using old (pre-4.1.1) authentication protocol refused",
             Exactly(DriverServerMismatch),

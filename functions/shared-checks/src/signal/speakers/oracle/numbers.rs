@@ -346,6 +346,8 @@ pub(super) fn thick(number: u32) -> Option<Says> {
         1010 | 1080 => ConnectionDropped,
         1067 => LockOrQueryTimeout,
         1001 => OutOfMemory,
+        // Values that cannot be converted (dpiErrorMessages of oracle/odpi).
+        1006 | 1016 | 1017 | 1037 | 1042..=1045 | 1051 | 1055 => return Some(Likely(SchemaOrData)),
         // Whatever else it says is of a call that a script made.
         1000..=1999 => return Some(Likely(ScriptError)),
         _ => return None,

@@ -93,7 +93,7 @@ mod tests {
             "nothing was given to the process",
             "the level is not in use",
         ] {
-            assert_ne!(said(text, None), "not_connection/script_error", "{text}");
+            assert_eq!(said(text, None), "unknown/unknown", "{text}");
         }
     }
 }

@@ -65,6 +65,11 @@ const SERVICE: &[(&str, Says)] = &[
     ("network policy is required", Exactly(HostNotAllowed)),
     ("not allowed by{}network policy", Exactly(HostNotAllowed)),
     ("jwt token is invalid", Exactly(OauthOrKey)),
+    // spark-snowflake's Parameters.
+    (
+        "snowflake password or private key must be provided",
+        Exactly(BadPassword),
+    ),
     ("jwt token has expired", Exactly(OauthOrKey)),
     ("jwt token", Likely(OauthOrKey)),
     ("invalid oauth access token", Exactly(OauthOrKey)),

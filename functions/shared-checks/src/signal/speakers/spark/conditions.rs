@@ -95,6 +95,73 @@ const OF_A_QUERY: &[&str] = &[
     "XML_ROW_TAG_MISSING",
 ];
 
+/// `DATATYPE_MISMATCH: ...`: without brackets, as documentation and older versions print it. What a name is about tells whose it is.
+pub(super) fn bare(message: &str) -> Option<&str> {
+    const BEGIN: &[&str] = &[
+        "UNRESOLVED_",
+        "DATATYPE_",
+        "AMBIGUOUS_",
+        "CAST_",
+        "MISSING_",
+        "NON_",
+        "NESTED_",
+        "UNSUPPORTED_",
+        "INCOMPATIBLE_",
+        "DUPLICATE_",
+        "CANNOT_",
+        "INVALID_",
+        "DIVIDE_",
+        "ARITHMETIC_",
+        "COLUMN_",
+        "FIELD_",
+        "TABLE_",
+        "VIEW_",
+        "SCHEMA_",
+        "PARSE_",
+        "PARTITION",
+        "ROUTINE_",
+        "GROUP",
+        "MERGE_",
+        "DELTA_",
+        "STREAMING_",
+        "WRONG_NUM_ARGS",
+        "MAP_",
+        "NOT_NULL_",
+    ];
+    const OF_THE_WAY: &[&str] = &[
+        "LOGIN",
+        "AUTH",
+        "PASSWORD",
+        "TOKEN",
+        "CREDENTIAL",
+        "CONNECT",
+        "SESSION",
+        "SSL",
+        "TLS",
+        "HOST",
+        "CERT",
+        "GRANT",
+        "ACCOUNT",
+        "ENDPOINT",
+        "USER",
+        "URL",
+        "CLIENT",
+        "KEY",
+        "SERVER",
+        "REGION",
+        "SECRET",
+        "ROLE",
+    ];
+    let length = message
+        .bytes()
+        .take_while(|b| b.is_ascii_uppercase() || matches!(b, b'_' | b'.'))
+        .count();
+    let (name, rest) = message.split_at(length);
+    let is_one = name.len() >= 8 && name.contains('_') && rest.starts_with([':', '\u{ff1a}']);
+    let begins = BEGIN.iter().any(|begin| name.starts_with(begin));
+    (is_one && begins && !OF_THE_WAY.iter().any(|word| name.contains(word))).then_some(name)
+}
+
 /// PySpark's own conditions that are about values, and the schema that they have to fit: all others tell how PySpark is called.
 const OF_VALUES: &[&str] = &[
     "AXIS_LENGTH_MISMATCH",

@@ -8,7 +8,7 @@ use shared_domain::source::Engine;
 use super::Says::{Exactly, Likely, Vaguely};
 use super::{Says, Speaker};
 use crate::signal::cause::Cause::*;
-use crate::signal::parse::Utterance;
+use crate::signal::parse::{Utterance, is_headed_by_level};
 use crate::signal::words::outside_quotes;
 
 mod numbers;
@@ -135,6 +135,7 @@ fn prints_numbers(utterance: &Utterance<'_>) -> bool {
         || ["sql server", "db-lib", "msg "]
             .iter()
             .any(|word| utterance.words.contains(word))
+        || is_headed_by_level(utterance.message)
 }
 
 /// `(701, "DB-Lib error message 20003, ...")`: the first number is of a message long ago, unless the library says that the server's decides

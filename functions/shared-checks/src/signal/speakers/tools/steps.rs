@@ -45,6 +45,14 @@ pub(super) const WORDS: &[(&str, Says)] = &[
     // core/executor CoarseGrainedExecutorBackend and util/SignalUtils: a container that was told to end.
     ("received signal term", Vaguely(ExecutorLost)),
     ("has failed the maximum allowable number of times", Likely(ExecutorLost)),
+    // glibc's malloc.c, which ends a process whose memory is broken.
+    ("double free or corruption", Likely(Other)),
+    ("corrupted size vs. prev_size", Likely(Other)),
+    ("corrupted double-linked list", Likely(Other)),
+    ("free(): invalid", Likely(Other)),
+    ("malloc(): {} corrupted", Likely(Other)),
+    ("malloc(): corrupted", Likely(Other)),
+    ("munmap_chunk(): invalid pointer", Likely(Other)),
     // argparse, where its traceback is left out.
     ("argument {}: expected {} argument", Exactly(ScriptError)),
     ("argument {}: invalid choice:", Exactly(ScriptError)),

@@ -93,7 +93,7 @@ pub(super) const AFTER_LOGIN: Table = Table {
         ("unknown long data type", Exactly(SchemaOrData)),
         ("unknown type when re-binding", Exactly(SchemaOrData)),
         ("unknown types value", Exactly(SchemaOrData)),
-        ("unsupported character encoding", Exactly(SchemaOrData)),
+        ("unsupported character encoding", Exactly(BadJdbcUrl)),
         ("unsupported sql type", Exactly(SchemaOrData)),
         ("used 1 or fewer times. it is", Exactly(SchemaOrData)),
         ("valid numeric or approximate", Exactly(SchemaOrData)),
