@@ -177,6 +177,10 @@ const TABLES: &[Table] = &[
 const CASSANDRA: &[(&str, Says)] = &[
     // Behind the node that the driver asked: `[/10.0.0.7:9042] ...`.
     ("] timed out waiting for server response", Settles(LockOrQueryTimeout)),
+    (
+        "datastax{}timed out waiting for server response",
+        Settles(LockOrQueryTimeout),
+    ),
     ("timeout during read query at consistency", Settles(LockOrQueryTimeout)),
     (
         "timeout during {} write query at consistency",
