@@ -171,6 +171,14 @@ fn bones(word: &str) -> String {
 mod tests {
     use super::*;
 
+    /// A letter that stands alone is lost like a quote: what stands around it tells.
+    #[test]
+    fn a_word_of_one_letter_is_not_needed() {
+        let text = "null,  message from server: \"Le h\u{fffd}te '10.0.0.9' n'est pas authoris\u{fffd} \u{fffd} se connecter \u{fffd} ce serveur MariaDB\"";
+        let said = crate::signal::speakers::heard::said(text, Some(shared_domain::source::Engine::Mysql));
+        assert_eq!(said, "network/host_not_allowed");
+    }
+
     #[test]
     fn what_is_left_of_a_word_tells_which_it_was() {
         for (text, meant) in [

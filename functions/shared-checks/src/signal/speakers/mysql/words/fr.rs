@@ -34,7 +34,7 @@ pub(super) const SERVER: Table = Table {
         ("mauvais 'handshake", Exactly(DriverServerMismatch)),
         ("variable système '%-.*s' inconnue", Exactly(DriverServerMismatch)),
         ("est bloqué à cause d'un trop", Exactly(HostNotAllowed)),
-        ("pas authorisé à se connecter", Exactly(HostNotAllowed)),
+        ("pas authorisé {} se connecter", Exactly(HostNotAllowed)),
         // The same before the character sets are agreed.
         ("n'est pas authoris {} se connecter", Exactly(HostNotAllowed)),
         ("peut obtenir de hostname pour", Exactly(HostNotAllowed)),
